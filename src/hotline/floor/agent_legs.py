@@ -12,6 +12,8 @@ from hotline.floor.ports import Leg, Telephones
 
 RING_S = 120.0
 """A telephone that nobody was told to stop rings no longer: the queue's own limit is shorter."""
+LOOK_AGAIN_S = 0.5
+"""How soon the PBX is asked again that has said nothing."""
 
 
 class AgentLegs:
@@ -99,12 +101,17 @@ class AgentLegs:
             await self._telephones.end(self._names.name(ref))
 
     async def are_together(self, ref: int) -> bool:
-        """Ask whether an agent is together with somebody."""
+        """Ask whether an agent is together with somebody, until the PBX says."""
         return await self.is_in_company(self._names.name(ref))
 
     async def is_in_company(self, leg_id: str) -> bool:
-        """Ask whether somebody is together with a leg, by its name."""
-        return bool((await self._telephones.there() or {}).get(leg_id))
+        """Ask whether somebody is together with a leg, by its name; ask until the PBX says.
+
+        No answer is not a no: who talks would be taken for somebody who waits, and hung up.
+        """
+        while (there := await self._telephones.there()) is None:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(LOOK_AGAIN_S)
+        return there.get(leg_id, False)
 
     def ringing(self) -> set[int]:
         """Return the offers whose telephones are just being ordered, or are pages that are away."""

@@ -47,7 +47,7 @@ class AskingPlaces:
         places: The places; None where there is no line out.
         callers: Those who are on the floor.
         talks: The conversations that are here.
-        are_together: Tells of a leg whether somebody is together with it.
+        are_together: Tells of a leg whether somebody is together with it, once the PBX says.
         jobs: Owns what goes on beside.
         clock: The time.
         report: Takes what comes of it.
@@ -129,18 +129,12 @@ class AskingPlaces:
             return
         self._jobs.spawn(self._talk(ref, leg, talk))
         if known.is_conference:
-            self._jobs.spawn(self._go_on_conferring(ref, leg, talk))
+            self._jobs.spawn(self._go_on_conferring(ref, talk))
 
     async def confer(self, command: ConferPlace) -> None:
         """Let caller, agent and place hear each other, until the place has hung up."""
-        leg, talk = self._legs.get(command.ref), self._talks.of_call(command.call_id)
-        if talk is None or talk.is_given_away:
-            return
-        if leg is not None:
-            await talk.confer(leg)
-        else:
-            # The place has hung up just now.
-            await talk.resume()
+        if talk := self._talks.of_call(command.call_id):
+            await self._confer(command.ref, talk)
 
     async def together_again(self, ref: int, talk: Conversation) -> None:
         """Bring an agent, who is on another leg by now, together with a place that is there."""
@@ -184,12 +178,14 @@ class AskingPlaces:
         self, ref: int, leg: PlaceLeg, talk: Conversation, ring_s: int, *, taken_up: bool = False
     ) -> None:
         """Wait until somebody picks up, and let the agent talk with whoever does."""
+        is_in_company = False
         try:
             async with asyncio.timeout(ring_s + GRACE_S):
                 is_there = await leg.answered()
         except TimeoutError:
-            is_there = False
-            if ref in self._open:
+            # What the other process had ordered may have come after it was looked for.
+            is_there = is_in_company = taken_up and await self._are_together(leg.leg_id)
+            if not is_there and ref in self._open:
                 await self._end(ref)
         if ref not in self._open:
             return
@@ -200,7 +196,14 @@ class AskingPlaces:
                 await self._end(ref)
                 why = RESUMED
             await self._has_ended(ref, talk, why)
-        elif await talk.consult(leg):
+        else:
+            await self._has_answered(ref, leg, talk, is_in_company=is_in_company)
+
+    async def _has_answered(
+        self, ref: int, leg: PlaceLeg, talk: Conversation, *, is_in_company: bool
+    ) -> None:
+        """Let the agent talk with whoever has picked up, and tell so, if they do not yet."""
+        if await talk.consult(leg, is_there=is_in_company):
             self._report(PlaceAnswered(at=self._clock(), ref=ref))
             await self._talk(ref, leg, talk)
         elif ref in self._open:
@@ -209,10 +212,12 @@ class AskingPlaces:
 
     async def _ring_on(self, ref: int, leg: PlaceLeg, talk: Conversation) -> None:
         """Go on with a place that rings, as far as the log tells; it may not have been ordered."""
-        if await self._are_together(leg.leg_id):
-            # Somebody has picked up, and talks with the agent: nobody has told.
-            self._report(PlaceAnswered(at=self._clock(), ref=ref))
-            await self._talk(ref, leg, talk)
+        # Whoever talks with the agent already has picked up, and nobody has told.
+        is_in_company = await self._are_together(leg.leg_id)
+        if ref not in self._open:
+            return
+        if is_in_company:
+            await self._has_answered(ref, leg, talk, is_in_company=True)
             return
         await talk.hears_ringing()
         await self._follow(ref, leg, talk, LONGEST_RING_S, taken_up=True)
@@ -257,9 +262,19 @@ class AskingPlaces:
         if self._places is not None:
             await self._places.end(self._names.name(ref))
 
-    async def _go_on_conferring(self, ref: int, leg: PlaceLeg, talk: Conversation) -> None:
+    async def _go_on_conferring(self, ref: int, talk: Conversation) -> None:
         is_there = talk.caller.line.is_bridged and await self._are_together(self._names.name(ref))
-        await talk.confer(leg, is_there=is_there)
+        await self._confer(ref, talk, is_there=is_there)
+
+    async def _confer(self, ref: int, talk: Conversation, *, is_there: bool = False) -> None:
+        leg = self._legs.get(ref)
+        if talk.is_given_away:
+            return
+        if leg is not None:
+            await talk.confer(leg, is_there=is_there)
+        else:
+            # The place has hung up just now.
+            await talk.resume()
 
     def _forget(self, ref: int) -> None:
         self._open.pop(ref, None)

@@ -179,14 +179,23 @@ class Conversation:
             self._hears_ringing = self._hears_ringing or (perhaps and self.is_held)
             await self._hush()
 
-    async def consult(self, company: Company) -> bool:
-        """Bring the agent together with a colleague, or a place; return whether they are."""
+    async def consult(self, company: Company, *, is_there: bool = False) -> bool:
+        """Bring the agent together with a colleague, or a place; return whether they are.
+
+        Args:
+            company: The colleague's leg, or the place's.
+            is_there: Whether another process has done so.
+        """
         async with self._one_at_a_time:
             if not self.is_held or self.is_given_away:
                 return False
-            await self._hush()
-            if not await self._leg.join(company.leg_id):
-                return False
+            if is_there:
+                # Whoever is in company hears nothing else, and takes no order to.
+                self._hears_ringing = False
+            else:
+                await self._hush()
+                if not await self._leg.join(company.leg_id):
+                    return False
             company.joined()
             return True
 

@@ -164,11 +164,13 @@ class FakeTelephones:
     Attributes:
         legs: Every leg so far, by its name.
         unplugged: The telephones that cannot be rung.
+        is_mute: Whether nobody tells which legs there are, as while the link to the PBX is lost.
     """
 
     def __init__(self) -> None:
         self.legs: dict[str, FakeLeg] = {}
         self.unplugged: set[str] = set()
+        self.is_mute = False
         self._rung: asyncio.Queue[FakeLeg] = asyncio.Queue()
 
     async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> FakeLeg:
@@ -190,8 +192,10 @@ class FakeTelephones:
         if leg := self.legs.get(leg_id):
             leg.hangs_up()
 
-    async def there(self) -> dict[str, bool]:
-        """Tell which legs there are."""
+    async def there(self) -> dict[str, bool] | None:
+        """Tell which legs there are; None where nobody says."""
+        if self.is_mute:
+            return None
         return {name: leg.is_together for name, leg in self.legs.items() if not leg.is_gone}
 
     async def is_reachable(self, seat: str) -> bool:

@@ -10,6 +10,9 @@ import pytest
 
 from hotline.asterisk.ami import AmiError
 from hotline.asterisk.line import Line
+from hotline.floor import agent_legs, asking_places
+from hotline.floor.absences import Absences
+from hotline.floor.agent_legs import AgentLegs
 from hotline.floor.asking_places import AskingPlaces
 from hotline.floor.callers import Caller
 from hotline.floor.callers_here import CallersHere
@@ -25,7 +28,7 @@ from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 from hotline.testing.line import FakeLine
-from hotline.testing.telephones import FakeLeg
+from hotline.testing.telephones import FakeLeg, FakeTelephones
 
 CALL, REF = "c1", 7
 PLACE = f"bank-place-{REF:012}"
@@ -93,7 +96,7 @@ class Asked:
         self.line, self.leg, self.places, self.jobs = FakeLine(), Slow(), FakePlaces(), Jobs()
         self.told: list[AnyEvent] = []
         self.news = asyncio.Event()
-        self.together = False
+        self.telephones = FakeTelephones()
         asked = CallQueued(at=NOON, call_id=CALL, queue="agents", language="en-US")
         self.caller = Caller(asked=asked, line=self.line)
         self.callers = CallersHere(lambda _: True)
@@ -113,7 +116,12 @@ class Asked:
             places=self.places,
             callers=self.callers,
             talks=self.talks,
-            are_together=self._are_together,
+            are_together=AgentLegs(
+                "bank",
+                self.telephones,
+                Absences(self.telephones, is_page=lambda _: False, on_lost=print),
+                lambda _: "desk1",
+            ).is_in_company,
             jobs=self.jobs,
             clock=lambda: NOON,
             report=self._tell,
@@ -123,17 +131,20 @@ class Asked:
         self.told.append(event)
         self.news.set()
 
-    async def _are_together(self, leg_id: str) -> bool:
-        return self.together and leg_id == PLACE
+    def talks_with_the_place(self) -> None:
+        """Let the PBX say that somebody is together with the place."""
+        place = self.telephones.legs[PLACE] = FakeLeg(PLACE, "", "")
+        place.is_together = True
 
-    def takes_up(self) -> FakeLeg:
+    def takes_up(self, *, is_conference: bool = False) -> FakeLeg:
         """Go on with a place that rings, as the floor's log has it; return its telephone."""
         floor = VirtualFloor(Router(Policy(queues={"agents": QueueSpec(name="agents")})))
         floor.comes("anna")
         floor.calls(CALL, "agents")
         floor.takes("anna")
         known = floor.router.floor.conversations[CALL]
-        known.is_held, known.outside = True, Outside(ref=REF, place="branch")
+        known.is_held, known.is_conference = not is_conference, is_conference
+        known.outside = Outside(ref=REF, place="branch", is_there=is_conference)
         self.leg.lets.set()
         self.asking.take_up(self.talk, known)
         return self.places.taken_up.get_nowait()
@@ -221,12 +232,75 @@ async def test_a_place_that_rings_no_more_in_another_process_is_told(
 async def test_a_place_with_whom_the_agent_talks_though_the_log_says_that_it_rings_is_left_alone(
     asked: Asked,
 ) -> None:
-    asked.together = True
+    asked.talks_with_the_place()
     place = asked.takes_up()
     assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
     assert (asked.leg.colleague, asked.leg.hears_ringing) == ("", False)
     place.hangs_up()
     assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why="left")
+
+
+async def test_no_answer_of_the_pbx_is_not_taken_for_a_place_that_rings(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agent_legs, "LOOK_AGAIN_S", 0.01)
+    asked.talks_with_the_place()
+    asked.telephones.is_mute = True
+    asked.takes_up()
+    await asyncio.sleep(0.05)
+    assert (asked.told, asked.leg.begins.is_set()) == ([], False)
+    asked.telephones.is_mute = False
+    assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
+    assert (asked.leg.begins.is_set(), asked.places.ends.empty()) == (False, True)
+
+
+@pytest.mark.parametrize("is_together", [True, False])
+async def test_a_place_that_is_over_before_the_pbx_says_is_left_alone(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, *, is_together: bool
+) -> None:
+    monkeypatch.setattr(agent_legs, "LOOK_AGAIN_S", 0.01)
+    if is_together:
+        asked.talks_with_the_place()
+    asked.telephones.is_mute = True
+    asked.takes_up()
+    await asyncio.sleep(0)
+    await asked.asking.hand_over(REF, CALL)
+    asked.telephones.is_mute = False
+    await asyncio.sleep(0.05)
+    assert (asked.told, asked.leg.begins.is_set()) == ([], False)
+
+
+async def test_a_place_is_looked_for_once_more_before_it_is_hung_up_as_ringing_for_too_long(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking_places, "LONGEST_RING_S", 0)
+    monkeypatch.setattr(asking_places, "GRACE_S", 0.05)
+    place = asked.takes_up()
+    async with asyncio.timeout(SOON_S):
+        await asked.leg.begins.wait()
+    asked.talks_with_the_place()
+    assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
+    assert (asked.leg.colleague, asked.places.ends.empty()) == ("", True)
+    place.hangs_up()
+    assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why="left")
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+async def test_a_place_that_takes_part_is_not_let_in_once_more_by_a_process_that_knows_nothing(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, *, hangs_up: bool
+) -> None:
+    monkeypatch.setattr(agent_legs, "LOOK_AGAIN_S", 0.01)
+    asked.line.agent_leg, asked.talk.is_held = asked.leg.leg_id, False
+    asked.talks_with_the_place()
+    asked.telephones.is_mute = True
+    place = asked.takes_up(is_conference=True)
+    await asyncio.sleep(0)
+    if hangs_up:
+        place.hangs_up()
+        assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why="left")
+    asked.telephones.is_mute = False
+    await asyncio.sleep(0.05)
+    assert (asked.talk.is_conference, place.confers_with) == (not hangs_up, "")
 
 
 async def test_a_caller_who_is_given_to_a_place_that_rings_on_is_the_call_s_own(
@@ -242,7 +316,8 @@ async def test_a_caller_who_is_given_to_a_place_that_rings_on_is_the_call_s_own(
 
 
 async def test_a_place_that_the_pbx_has_ended_a_little_sooner_was_too_long(asked: Asked) -> None:
-    asked.places.left_s, asked.together = 0.5, True
+    asked.places.left_s = 0.5
+    asked.talks_with_the_place()
     place = asked.takes_up()
     assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
     place.hangs_up()
