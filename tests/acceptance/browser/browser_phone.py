@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from tests.acceptance.floor.conftest import Room
 from hotline.testing.console import open_console, sign_in
 from hotline.testing.people import PASSWORD
 from hotline.testing.phone import babble
+from hotline.testing.running import RunningHotline
 
 RATE_HZ = 8000
 AGENT_SAYS = np.concatenate([babble("good morning this is anna"), np.zeros(2000, np.int16)])
@@ -57,6 +60,18 @@ async def hears(page: Page, hz: int) -> None:
             if await _loudest_hz(page) in range(hz - 20, hz + 21):
                 return
             await asyncio.sleep(0.1)
+
+
+@contextmanager
+def no_service(hotline: RunningHotline) -> Iterator[None]:
+    """Have nobody carry the calls: who does is killed, and the next one begins at the end."""
+    starts_the_next = hotline.service.process_id
+    os.kill(starts_the_next, signal.SIGSTOP)
+    try:
+        os.kill(hotline.worker_id, signal.SIGKILL)
+        yield
+    finally:
+        os.kill(starts_the_next, signal.SIGCONT)
 
 
 async def _loudest_hz(page: Page) -> int:

@@ -16,6 +16,7 @@ from tests.acceptance.browser.browser_phone import (
     READY,
     BrowserPhone,
     hears,
+    no_service,
     tone,
 )
 
@@ -58,10 +59,12 @@ async def test_who_talks_talks_on_when_the_service_dies_and_can_hang_up_while_it
     await hears(anna.page, 700)
     await room.anna_is("on_call")
     await are_together(anna, call, 900)
-    os.kill(room.hotline.worker_id, signal.SIGKILL)
-    await expect(anna.page.get_by_role("alert")).to_contain_text("cannot be reached")
-    await anna.presses("Hang up")
-    await call.quiet(for_s=QUIET_S)
+    with no_service(room.hotline):
+        await expect(anna.page.get_by_role("alert")).to_contain_text("cannot be reached")
+        await anna.presses("Hang up")
+        await anna.shows("You have hung up; it is passed on when the hotline is back.")
+        await expect(anna.page.locator(".phone .actions").get_by_role("button")).to_have_count(0)
+        await call.quiet(for_s=QUIET_S)
     await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     await anna.shows(READY)

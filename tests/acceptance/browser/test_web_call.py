@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 
 import pytest
-from playwright.async_api import Browser, expect
-from tests.acceptance.browser.browser_phone import HEARD, READY, hears, speaks
+from playwright.async_api import Browser, Locator, Page, expect
+from tests.acceptance.browser.browser_phone import HEARD, READY, hears, no_service, speaks
 from tests.acceptance.browser.conftest import at_a_page
 from tests.acceptance.floor.conftest import Room
 
@@ -17,6 +18,18 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 ANNA_HZ, BELA_HZ, CALLER_HZ = 500, 600, 900
 """Nobody hears themself."""
+BACK_S = 20.0
+"""From when there is a service again to when a page is linked with it, which tries ever later."""
+
+
+async def calls(page: Page, url: str) -> Locator:
+    """Call the bank from its page; return what tells how the call is."""
+    await page.goto(f"{url}/call/")
+    await looks_right(page)
+    await page.get_by_role("button", name="Call").click()
+    state = page.locator(".phone-state")
+    await expect(state).to_have_text("You are connected with the bank.", timeout=10_000)
+    return state
 
 
 async def test_whoever_opens_the_page_comes_to_an_agents_page_and_from_there_to_another(
@@ -29,11 +42,7 @@ async def test_whoever_opens_the_page_comes_to_an_agents_page_and_from_there_to_
         open_console(chromium, url, script=HEARD + speaks(CALLER_HZ)) as page,
     ):
         await anna.presses("Ready")
-        await page.goto(f"{url}/call/")
-        await looks_right(page)
-        await page.get_by_role("button", name="Call").click()
-        state = page.locator(".phone-state")
-        await expect(state).to_have_text("You are connected with the bank.", timeout=10_000)
+        state = await calls(page, url)
         await looks_right(page)
         # English, and a person.
         await page.keyboard.type("20")
@@ -64,3 +73,32 @@ async def test_whoever_opens_the_page_comes_to_an_agents_page_and_from_there_to_
         await expect(state).to_have_text("The call is over.")
         await bela.shows(READY)
         await room.is_in("bela", "available")
+
+
+async def test_a_caller_who_hangs_up_at_the_page_while_the_service_is_dead_has_hung_up(
+    open_room: Room, chromium: Browser
+) -> None:
+    room, url = open_room, open_room.https_url
+    async with (
+        at_a_page(room, chromium, speaks(ANNA_HZ)) as anna,
+        open_console(chromium, url, script=HEARD + speaks(CALLER_HZ)) as page,
+    ):
+        await anna.presses("Ready")
+        async with page.expect_websocket() as opened:
+            state = await calls(page, url)
+        link = await opened.value
+        # English, and a person.
+        await page.keyboard.type("20")
+        await anna.shows("rings")
+        await anna.presses("Answer")
+        await hears(page, ANNA_HZ)
+        closed = asyncio.ensure_future(link.wait_for_event("close"))
+        with no_service(room.hotline):
+            await closed
+            await page.get_by_role("button", name="Hang up").click()
+            await expect(state).to_contain_text("You have hung up; it is passed on")
+            await expect(page.locator(".card").get_by_role("button")).to_have_count(0)
+            await looks_right(page)
+        await expect(state).to_have_text("The call is over.", timeout=BACK_S * 1000)
+        await anna.shows(READY)
+        await room.is_in("anna", "available")

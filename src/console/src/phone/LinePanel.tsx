@@ -17,11 +17,17 @@ export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boo
   useEffect(() => {
     line.expect(isTalking);
   }, [line, isTalking]);
-  const isUp = view.line === "talking" || view.line === "connecting";
+  const isUp = !view.isLeaving && (view.line === "talking" || view.line === "connecting");
   useRingShown(view.line === "ringing");
   const turnOn = () => {
     line.resumeSound();
     mayNotify();
+  };
+  const status = () => {
+    if (view.isLeaving) {
+      return t("phone.leaving");
+    }
+    return view.connection === "ready" || isUp ? t(`phone.${view.line}`) : t(`phone.${view.connection}`);
   };
   const toggle = () => {
     line.mute(!view.isMuted);
@@ -37,7 +43,7 @@ export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boo
         </Banner>
       )}
       <p role="status" className="phone-state">
-        {view.connection === "ready" || isUp ? t(`phone.${view.line}`) : t(`phone.${view.connection}`)}
+        {status()}
         {view.isMuted && isUp && <strong className="late"> {t("phone.is_muted")}</strong>}
       </p>
       <LevelMeter level={line.microphone.level} />

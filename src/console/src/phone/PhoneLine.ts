@@ -17,6 +17,8 @@ export interface PhoneView {
   readonly connection: Connection;
   readonly line: LineState;
   readonly isMuted: boolean;
+  /** Whether the agent has hung up, and nobody can be told yet. */
+  readonly isLeaving: boolean;
   /** Whether the browser lets nothing be heard before the agent clicks. */
   readonly isBlocked: boolean;
 }
@@ -37,6 +39,7 @@ export class PhoneLine {
     connection: "opening",
     line: "free",
     isMuted: sessionStorage.getItem(MUTED) === "yes",
+    isLeaving: false,
     isBlocked: false,
   };
   private readonly listeners = new Set<() => void>();
@@ -48,8 +51,6 @@ export class PhoneLine {
   private realm = "";
   private iceServers: RTCIceServer[] = [];
   private isExpected = false;
-  /** Whether the agent has hung up while nobody could be told. */
-  private isLeaving = false;
   private isOver = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -121,8 +122,9 @@ export class PhoneLine {
   readonly hangUp = (): void => {
     const { session, ua } = this;
     if (session?.isEstablished() === true && ua?.isConnected() === false) {
-      this.isLeaving = true;
       this.mute(true);
+      this.speaker.silence();
+      this.show({ isLeaving: true });
     } else {
       session?.terminate();
     }
@@ -208,7 +210,7 @@ export class PhoneLine {
       user_agent: "hotline console",
     });
     ua.on("connected", () => {
-      if (this.isLeaving) {
+      if (this.view.isLeaving) {
         this.session?.terminate();
       } else {
         tellPlace(this.session);
@@ -249,7 +251,7 @@ export class PhoneLine {
   private take(session: RTCSession): void {
     const before = this.session;
     this.session = session;
-    this.isLeaving = false;
+    this.show({ isLeaving: false });
     if (before?.isEnded() === false) {
       before.terminate();
     }
@@ -297,9 +299,8 @@ export class PhoneLine {
   private over(session: RTCSession): void {
     if (this.session === session) {
       this.session = null;
-      this.isLeaving = false;
       this.speaker.stopRinging();
-      this.show({ line: "free" });
+      this.show({ line: "free", isLeaving: false });
       if (!this.isExpected) {
         this.mute(false);
       }

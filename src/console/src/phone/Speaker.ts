@@ -32,6 +32,11 @@ export class Speaker {
     this.resume();
   }
 
+  /** Let nothing be heard of the call. */
+  silence(): void {
+    this.audio.srcObject = null;
+  }
+
   /** Try again after a person has clicked. */
   readonly resume = (): void => {
     void this.context.resume();
@@ -69,7 +74,7 @@ export class Speaker {
     window.removeEventListener("pointerup", this.resume);
     window.removeEventListener("keydown", this.resume);
     this.context.onstatechange = null;
-    this.audio.srcObject = null;
+    this.silence();
     void this.context.close();
   }
 

@@ -16,11 +16,12 @@ export function CallInProgress({ call, again }: { call: WebCall; again: () => vo
       <p role="status" className="phone-state">
         {t(`web_call.${state}`)}
       </p>
-      {isOver ? (
+      {isOver && (
         <Button className="button button-main" onPress={again}>
           {t("web_call.again")}
         </Button>
-      ) : (
+      )}
+      {!isOver && state !== "leaving" && (
         <>
           <LevelMeter level={call.microphone.level} />
           <div className="keypad" role="group" aria-label={t("phone.keypad")}>

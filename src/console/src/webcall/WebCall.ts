@@ -6,8 +6,11 @@ import type { Microphone } from "../phone/Microphone";
 import { Speaker } from "../phone/Speaker";
 import { tellPlace } from "../phone/tellPlace";
 
-/** `refused` where too many call, or the hotline cannot be reached. */
-export type WebCallState = "connecting" | "talking" | "over" | "refused";
+/**
+ * `leaving` where the caller has hung up and nobody can be told yet; `refused` where too many call, or
+ * the hotline cannot be reached.
+ */
+export type WebCallState = "connecting" | "talking" | "leaving" | "over" | "refused";
 
 const CALLER = "sip:web.caller@hotline";
 const HOTLINE = "sip:call@hotline";
@@ -33,6 +36,8 @@ export class WebCall {
     this.ua.on("connected", () => {
       if (this.session === null) {
         this.call();
+      } else if (this.state === "leaving") {
+        this.session.terminate();
       } else {
         tellPlace(this.session);
       }
@@ -61,8 +66,14 @@ export class WebCall {
     dtmf?.insertDTMF(dtmf.toneBuffer + key);
   };
 
+  /** Hang up; while the hotline cannot be told nothing is heard of either, and it is told later. */
   readonly hangUp = (): void => {
-    this.end("over");
+    if (this.session?.isEstablished() === true && !this.ua.isConnected()) {
+      this.silence();
+      this.show("leaving");
+    } else {
+      this.end("over");
+    }
   };
 
   private call(): void {
@@ -88,12 +99,19 @@ export class WebCall {
   }
 
   private end(state: "over" | "refused"): void {
-    if (this.state !== "over" && this.state !== "refused") {
-      this.show(state);
-      this.ua.stop();
-      this.speaker.close();
-      this.microphone.close();
+    if (this.state === "over" || this.state === "refused") {
+      return;
     }
+    if (this.state !== "leaving") {
+      this.silence();
+    }
+    this.show(state);
+    this.ua.stop();
+  }
+
+  private silence(): void {
+    this.speaker.close();
+    this.microphone.close();
   }
 
   private show(state: WebCallState): void {

@@ -1,0 +1,68 @@
+/** JsSIP without a network, for tests: what it was told is noted, and a test lets things happen. */
+import { vi } from "vitest";
+
+type Listener = (event: object) => void;
+
+class Emitter {
+  private readonly listeners = new Map<string, Listener[]>();
+
+  on(name: string, listener: Listener): void {
+    this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
+  }
+
+  happens(name: string, event: object = {}): void {
+    for (const listener of this.listeners.get(name) ?? []) {
+      listener(event);
+    }
+  }
+}
+
+export class FakeSession extends Emitter {
+  readonly direction = "incoming";
+  readonly contact = "<sip:page>";
+  readonly connection = { addEventListener: vi.fn() };
+  readonly answer = vi.fn();
+  readonly sendRequest = vi.fn();
+  private isUp = false;
+
+  readonly terminate = vi.fn(() => {
+    this.isUp = false;
+    this.happens("ended");
+  });
+
+  isEstablished(): boolean {
+    return this.isUp;
+  }
+
+  isEnded(): boolean {
+    return !this.isUp;
+  }
+
+  isPickedUp(): void {
+    this.isUp = true;
+    this.happens("confirmed");
+  }
+}
+
+export class FakeUa extends Emitter {
+  static last: FakeUa | null = null;
+  readonly session = new FakeSession();
+  readonly start = vi.fn();
+  readonly stop = vi.fn();
+  readonly call = vi.fn(() => this.session);
+  private isLinked = false;
+
+  constructor() {
+    super();
+    FakeUa.last = this;
+  }
+
+  isConnected(): boolean {
+    return this.isLinked;
+  }
+
+  hasLink(isLinked: boolean): void {
+    this.isLinked = isLinked;
+    this.happens(isLinked ? "connected" : "disconnected");
+  }
+}

@@ -1,0 +1,89 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { FakeUa } from "./FakeUa";
+import type { Microphone } from "./Microphone";
+import { PhoneLine } from "./PhoneLine";
+
+vi.mock("jssip", async () => {
+  const { FakeUa } = await import("./FakeUa");
+  return { UA: FakeUa, WebSocketInterface: vi.fn() };
+});
+const speaker = vi.hoisted(() => ({
+  ring: vi.fn(),
+  stopRinging: vi.fn(),
+  silence: vi.fn(),
+  close: vi.fn(),
+}));
+vi.mock("./Speaker", () => ({
+  Speaker: vi.fn(function () {
+    return speaker;
+  }),
+}));
+
+const microphone = { stream: null, mute: vi.fn() };
+const GIVEN = {
+  user: "web1",
+  realm: "bank",
+  password: "secret",
+  ice_servers: [],
+  expires_at: "2026-11-27T12:05:00Z",
+};
+
+async function talking(): Promise<{ line: PhoneLine; ua: FakeUa }> {
+  const line = new PhoneLine(
+    "wss://bank.test/phone",
+    microphone as unknown as Microphone,
+    () => Promise.resolve(GIVEN),
+    vi.fn(),
+  );
+  line.open();
+  await Promise.resolve();
+  const ua = FakeUa.last;
+  if (ua === null) {
+    throw new Error("nothing registers");
+  }
+  ua.hasLink(true);
+  ua.happens("registered");
+  line.expect(true);
+  ua.happens("newRTCSession", { session: ua.session });
+  ua.session.isPickedUp();
+  return { line, ua };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.clearAllMocks();
+  vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: vi.fn() });
+});
+
+test("who hangs up while the hotline is away sees so, and is out of the call when it is back", async () => {
+  const { line, ua } = await talking();
+  expect(line.current()).toMatchObject({ line: "talking", isLeaving: false });
+  ua.hasLink(false);
+  line.hangUp();
+  expect(line.current()).toMatchObject({ line: "talking", isLeaving: true });
+  expect(microphone.mute).toHaveBeenLastCalledWith(true);
+  expect(speaker.silence).toHaveBeenCalledOnce();
+  expect(ua.session.terminate).not.toHaveBeenCalled();
+  ua.hasLink(true);
+  expect(ua.session.terminate).toHaveBeenCalledOnce();
+  expect(ua.session.sendRequest).not.toHaveBeenCalled();
+  expect(line.current()).toMatchObject({ line: "free", isLeaving: false });
+});
+
+test("who hangs up while the hotline is there has hung up", async () => {
+  const { line, ua } = await talking();
+  line.hangUp();
+  expect(ua.session.terminate).toHaveBeenCalledOnce();
+  expect(line.current()).toMatchObject({ line: "free", isLeaving: false });
+});
+
+test("a call that comes after one that was left is another one", async () => {
+  const { line, ua } = await talking();
+  ua.hasLink(false);
+  line.hangUp();
+  const another = new FakeUa().session;
+  ua.happens("newRTCSession", { session: another });
+  expect(ua.session.terminate).toHaveBeenCalledOnce();
+  expect(line.current()).toMatchObject({ line: "connecting", isLeaving: false });
+});

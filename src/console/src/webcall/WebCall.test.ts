@@ -1,0 +1,67 @@
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { FakeUa } from "../phone/FakeUa";
+import type { Microphone } from "../phone/Microphone";
+import { WebCall } from "./WebCall";
+
+vi.mock("jssip", async () => {
+  const { FakeUa } = await import("../phone/FakeUa");
+  return { UA: FakeUa, WebSocketInterface: vi.fn() };
+});
+const speaker = vi.hoisted(() => ({ play: vi.fn(), close: vi.fn() }));
+vi.mock("../phone/Speaker", () => ({
+  Speaker: vi.fn(function () {
+    return speaker;
+  }),
+}));
+
+const microphone = { stream: null, close: vi.fn() };
+
+function talking(): { call: WebCall; ua: FakeUa } {
+  const call = new WebCall(microphone as unknown as Microphone);
+  const ua = FakeUa.last;
+  if (ua === null) {
+    throw new Error("nothing calls");
+  }
+  ua.hasLink(true);
+  ua.session.isPickedUp();
+  return { call, ua };
+}
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  vi.stubGlobal("location", { protocol: "https:", host: "bank.test" });
+});
+
+test("who hangs up while the hotline cannot be told is heard no more, and it is told later", () => {
+  const { call, ua } = talking();
+  ua.hasLink(false);
+  call.hangUp();
+  expect(call.current()).toBe("leaving");
+  expect(microphone.close).toHaveBeenCalledOnce();
+  expect(speaker.close).toHaveBeenCalledOnce();
+  expect(ua.stop).not.toHaveBeenCalled();
+  ua.hasLink(true);
+  expect(ua.session.terminate).toHaveBeenCalledOnce();
+  expect(ua.session.sendRequest).not.toHaveBeenCalled();
+  expect(ua.stop).toHaveBeenCalledOnce();
+  expect(call.current()).toBe("over");
+  expect(microphone.close).toHaveBeenCalledOnce();
+});
+
+test("who hangs up while the hotline can be told has hung up", () => {
+  const { call, ua } = talking();
+  call.hangUp();
+  expect(call.current()).toBe("over");
+  expect(ua.stop).toHaveBeenCalledOnce();
+  expect(microphone.close).toHaveBeenCalledOnce();
+});
+
+test("who talks while the hotline is away tells it by which way it is reached from then on", () => {
+  const { call, ua } = talking();
+  ua.hasLink(false);
+  ua.hasLink(true);
+  expect(call.current()).toBe("talking");
+  expect(ua.session.sendRequest).toHaveBeenCalledOnce();
+  expect(ua.session.terminate).not.toHaveBeenCalled();
+});
