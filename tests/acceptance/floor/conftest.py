@@ -15,12 +15,14 @@ import numpy as np
 import pytest
 import pytest_asyncio
 from numpy.typing import NDArray
+from playwright.async_api import Browser
 
 from hotline.flow.utterance import Phrase
 from hotline.model.seat import Seat
 from hotline.model.values import Term
 from hotline.recordings.shelf import spooled
 from hotline.roster import password_of
+from hotline.testing.browser import running_browser
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, day_and_night, shipped_files
 from hotline.testing.phone import AT_ONCE, Call, Login, NotHeard, PhoneError, SipPhone, babble
@@ -269,6 +271,13 @@ async def anna_at_the_desk(room: Room) -> AsyncIterator[Room]:
     await room.anna("break", {"reason": "test"})
     yield room
     await room.go_home("anna")
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One for all; each desk has cookies of its own."""
+    async with running_browser() as browser:
+        yield browser
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

@@ -16,7 +16,6 @@ from tests.acceptance.floor.conftest import ROUTING, hear_each_other, hears_soon
 from tests.acceptance.floor.console_desks import console_of, does, is_in, is_ready
 from tests.acceptance.floor.two_desks import Pair, both_at_their_desks, opened_pair
 
-from hotline.testing.browser import running_browser
 from hotline.testing.patient_desks import PROGRAM, SHOWN_WITHIN_S
 
 if TYPE_CHECKING:
@@ -44,13 +43,6 @@ async def open_pair(
 ) -> AsyncIterator[Pair]:
     async with opened_pair(tmp_path_factory.mktemp("console"), files, program=PROGRAM) as pair:
         yield pair
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One for all; each desk has cookies of its own."""
-    async with running_browser() as browser:
-        yield browser
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -47,8 +47,8 @@ async def test_it_outlasts_the_dead_man_s_time_and_a_branch_that_leaves_leaves_t
         await ask.talks_on()
 
 
-async def test_a_caller_who_hangs_up_ends_it(room: Room, branch: SipPhone) -> None:
-    async with asking(room, "13800000606") as ask:
+async def test_a_caller_who_hangs_up_leaves_no_conference(room: Room, branch: SipPhone) -> None:
+    async with asking(room, "13800000617") as ask:
         other = await ask.has(branch)
         await ask.confers(other)
         await ask.call.hang_up()
@@ -57,10 +57,10 @@ async def test_a_caller_who_hangs_up_ends_it(room: Room, branch: SipPhone) -> No
         await ask.anna.until(talk=None)
 
 
-async def test_an_agent_who_hangs_up_gives_the_caller_to_the_branch(
+async def test_an_agent_who_hangs_up_leaves_the_caller_with_the_branch(
     room: Room, branch: SipPhone
 ) -> None:
-    async with asking(room, "13800000604") as ask:
+    async with asking(room, "13800000618") as ask:
         other = await ask.has(branch)
         await ask.confers(other)
         await ask.served.hang_up()

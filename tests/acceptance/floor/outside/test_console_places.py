@@ -7,13 +7,11 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from tests.acceptance.floor.conftest import hear_each_other, is_heard
 from tests.acceptance.floor.console_desks import console_of, does, is_in, is_ready
 from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S
 
-from hotline.testing.browser import running_browser
 from hotline.testing.console import looks_right
 from hotline.testing.phone import Call, PhoneError, SipPhone
 
@@ -24,12 +22,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TALKS = "You talk with branch. The caller is on hold."
 LIMIT_S = 15
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with running_browser() as browser:
-        yield browser
 
 
 @asynccontextmanager

@@ -61,7 +61,7 @@ async def test_who_is_given_away_after_a_death_while_it_rings_waits_for_that_ver
     room: Room, branch: SipPhone
 ) -> None:
     branch.pickup = NEVER
-    async with asking(room, "13800000607") as ask:
+    async with asking(room, "13800000619") as ask:
         ringing = await branch.rung()
         await ask.anna.until(handling__consult__state="ringing")
         dies(room)
