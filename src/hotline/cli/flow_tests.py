@@ -54,7 +54,7 @@ def run_tests(
         typer.Option(
             metavar="CALLS",
             min=0,
-            help="Instead of the tests, let so many made-up callers walk every branch, and tell "
+            help="Instead of the tests, let so many made-up callers walk the branches, and tell "
             "what would surprise a person. 6000 is enough for most.",
         ),
     ] = 0,

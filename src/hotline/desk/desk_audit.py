@@ -47,18 +47,19 @@ class DeskAudit:
 
     async def look(self) -> None:
         """Look once; who is behind is told again."""
-        doubtful = {desk: desk.told for desk in self._desks.told if self._is_behind(desk)}
+        doubtful = {desk: desk.told for desk in self._desks.told if self._found_behind(desk)}
         if doubtful:
             await asyncio.sleep(BEHIND_S)
         for desk, told in doubtful.items():
-            if desk.told is told and desk in self._desks.told and self._is_behind(desk):
+            if desk.told is told and desk in self._desks.told and self._found_behind(desk):
                 self.behind += 1
                 self.behind_at = self._clock()
                 log.error("desk_behind", agent=desk.agent_id)
                 desk.changes()
         self.held_at = self._clock()
 
-    def _is_behind(self, desk: Desk) -> bool:
+    def _found_behind(self, desk: Desk) -> bool:
+        """Return whether a desk is behind; tell one that shows other broadcasts alone."""
         told = desk.told
         try:
             now = desk_now(self._floor, desk.agent_id)

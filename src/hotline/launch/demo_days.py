@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from pathlib import Path
 
@@ -29,8 +30,9 @@ async def fill(days: int, places: Places, environment: dict[str, str]) -> None:
     try:
         code = await process.wait()
     except asyncio.CancelledError:
-        # A Ctrl-C of the terminal has reached it, too; another signal has not.
-        process.terminate()
+        # A Ctrl-C of the terminal may have ended it already; another signal has not reached it.
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()
         raise
     if code:

@@ -36,7 +36,7 @@ def test_nothing_surprises_callers_nobody_thought_of() -> None:
     told = json.loads(done.stdout)
     assert told["surprises"] == []
     assert told["calls"] >= 600
-    # So many are no proof of every way; `hotline test --explore 6000` walks them all.
+    # So many are no proof of every way, nor are ten times as many: which were left out is told.
     assert told["coverage"] > 50
 
 
