@@ -154,7 +154,9 @@ async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
     shown = await stories(hotline)
     leaks = find_leaks(hotline.folder, wallet.secrets)
     leaks |= find_in_text("what commands print", told, wallet.secrets)
-    leaks |= find_in_text("stories", "\n".join(sorted(shown)), wallet.secrets)
+    # Each line for itself: digits of several calls are nobody's secret.
+    leaking = {line for line in shown if find_in_text("stories", line, wallet.secrets)}
+    assert leaking == set(), f"seed {wallet.seed}"
     leaks |= find_in_text("pages", await pages(hotline), wallet.secrets)
     assert leaks == set(), f"seed {wallet.seed}"
     assert len(called) > 3 * len(scripts(wallet))

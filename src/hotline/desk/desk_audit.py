@@ -1,19 +1,22 @@
 """On a beat what open desks were told last is held against the floor; who is behind is told again.
 
 Desks are told of every change at once, so nothing should ever be found. A desk that is just being
-told is behind for a moment: only who still is after a while counts. Broadcasts do not: they end by
-the clock, of which no step tells, and a desk that shows one too many, or lacks one, is told anew.
+told is behind for a moment: only who still is after a while counts. Nor does what the floor's log
+does not have yet, of which nobody is told; nor do broadcasts: they end by the clock, of which no
+step tells, and a desk that shows one too many, or lacks one, is told anew.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 
 import structlog
 
 from hotline.desk.desks import Desk, Desks
 from hotline.desk.now import desk_now
+from hotline.desk.protocol import DeskNow
 from hotline.floor.live_floor import LiveFloor
 from hotline.floor.ports import Clock
 
@@ -47,16 +50,22 @@ class DeskAudit:
 
     async def look(self) -> None:
         """Look once; who is behind is told again."""
-        doubtful = {desk: desk.told for desk in self._desks.told if self._found_behind(desk)}
+        async with self._floor.between_steps():
+            doubtful = {desk: desk.told for desk in self._desks.told if self._found_behind(desk)}
         if doubtful:
             await asyncio.sleep(BEHIND_S)
+            async with self._floor.between_steps():
+                self._tell_again(doubtful)
+        self.held_at = self._clock()
+
+    def _tell_again(self, doubtful: Mapping[Desk, DeskNow | None]) -> None:
+        """Tell those who are still behind, and were told nothing meanwhile."""
         for desk, told in doubtful.items():
             if desk.told is told and desk in self._desks.told and self._found_behind(desk):
                 self.behind += 1
                 self.behind_at = self._clock()
                 log.error("desk_behind", agent=desk.agent_id)
                 desk.changes()
-        self.held_at = self._clock()
 
     def _found_behind(self, desk: Desk) -> bool:
         """Return whether a desk is behind; tell one that shows other broadcasts alone."""

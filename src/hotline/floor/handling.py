@@ -101,11 +101,14 @@ class Handling:
         callers = self._callers.items()
         call_id = next((one for one, caller in callers if caller.line is line), "")
         talk = self._floor.router.floor.conversations.get(call_id)
-        if talk is None or not talk.is_held:
+        if talk is None or not talk.was_held:
             return
         with contextlib.suppress(HotlineError):
-            await self.resume(talk.presence.agent.agent_id, call_id, by=SERVICE)
-            await self._talking.until_together(call_id)
+            if talk.is_held:
+                await self.resume(talk.presence.agent.agent_id, call_id, by=SERVICE)
+            # They may be on the way back already. Out of a secure flow the call itself comes.
+            if not self._talking.secure.is_under_way(call_id):
+                await self._talking.until_together(call_id)
 
     async def consult(
         self, agent_id: str, call_id: str, *, to_agent: str, to_queue: str, by: str

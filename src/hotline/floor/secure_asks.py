@@ -38,11 +38,15 @@ class SecureAsks:
 
     def is_aside(self, call_id: str) -> bool:
         """Return whether a caller is in a secure flow, is about to be, or is on the way back."""
-        caller = self._callers.get(call_id)
-        if caller is not None and caller.secure is not None and caller.secure.is_under_way:
+        if self.is_under_way(call_id):
             return True
         talk = self._talks.of_call(call_id)
         return talk is not None and talk.is_apart and not talk.is_held
+
+    def is_under_way(self, call_id: str) -> bool:
+        """Return whether a caller is in a secure flow, or an agent has just asked for one."""
+        caller = self._callers.get(call_id)
+        return caller is not None and caller.secure is not None and caller.secure.is_under_way
 
     @contextlib.contextmanager
     def kept_out(self, call_id: str) -> Iterator[None]:

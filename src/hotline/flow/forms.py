@@ -22,6 +22,11 @@ from hotline.model.values import Day, Digits, Money, Number, Scalar
 POINT = "*"
 """The key that stands for the decimal point of an amount."""
 
+LONGEST_TELEPHONE = 15
+"""How many digits an international number has at most."""
+ABROAD = "00"
+"""What may stand before such a number."""
+
 _AMOUNT = re.compile(rf"(\d+)(?:{re.escape(POINT)}(\d*))?", re.ASCII)
 _PARTS: Mapping[str, int] = {"DD": 2, "MM": 2, "YYYY": 4}
 _ONE_PART = re.compile("|".join(_PARTS))
@@ -59,6 +64,18 @@ class AnyForm:
     def read(self, keys: str) -> Digits:
         """Return the digits."""
         return Digits(digits=keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TelephoneForm:
+    """A telephone number, no longer than any in the world (ITU-T E.164), behind `00` or not."""
+
+    kind: Literal["telephone"] = "telephone"
+
+    def read(self, keys: str) -> Digits | None:
+        """Return the digits; None where they are too many, as of a card whose keys came doubly."""
+        fits = len(keys.removeprefix(ABROAD)) <= LONGEST_TELEPHONE
+        return Digits(digits=keys) if fits else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,5 +166,5 @@ class MarkForm:
         return Number(number=mark) if self.lowest <= mark <= self.highest else None
 
 
-Form = LuhnForm | AnyForm | DateForm | AmountForm | NumberForm | MarkForm
+Form = LuhnForm | AnyForm | TelephoneForm | DateForm | AmountForm | NumberForm | MarkForm
 """One of the forms; each knows its own kind."""

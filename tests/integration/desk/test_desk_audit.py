@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from hotline.desk.desk_audit import DeskAudit
 from hotline.desk.now import desk_now
 from hotline.desk.protocol import DeskNow
 from hotline.floor import noticeboard
+from hotline.floor.floor_log import FloorLog
 from hotline.floor.live_floor import LiveFloor
 from hotline.ops.audit_probes import LATE, desk_audit_probe
 from hotline.routing.events import AgentBreakStarted, BroadcastSent
@@ -59,6 +61,30 @@ async def test_a_desk_that_is_told_in_time_is_not_counted(room: DeskRoom, audit:
     async with room.desk("anna") as desk:
         assert await state(desk) == "available"
         await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
+        await audit.look()
+        assert await state(desk) == "on_break"
+    assert audit.behind == 0
+
+
+async def test_a_desk_is_not_told_of_what_is_not_written_yet_and_that_is_no_defect(
+    room: DeskRoom, audit: DeskAudit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stalled, freed = asyncio.Event(), asyncio.Event()
+    appends = FloorLog.append
+
+    async def stalls(*step: Any) -> None:
+        stalled.set()
+        await freed.wait()
+        await appends(*step)
+
+    async with room.desk("anna") as desk, asyncio.TaskGroup() as tasks:
+        assert await state(desk) == "available"
+        monkeypatch.setattr(FloorLog, "append", stalls)
+        tasks.create_task(
+            room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
+        )
+        await stalled.wait()
+        asyncio.get_running_loop().call_later(0.2, freed.set)
         await audit.look()
         assert await state(desk) == "on_break"
     assert audit.behind == 0

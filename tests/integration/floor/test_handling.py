@@ -566,6 +566,19 @@ async def test_a_service_that_ends_brings_a_caller_on_hold_back(room: Room) -> N
     assert room.line.is_bridged
 
 
+async def test_a_service_that_ends_waits_for_a_caller_who_is_on_the_way_back_from_hold(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settled = asyncio.Event()
+    monkeypatch.setattr(room.anna, "settle", settled.wait)
+    await room.floor.handling.hold("anna", "c1", by="x")
+    await until(lambda: not room.line.is_bridged)
+    await room.floor.handling.resume("anna", "c1", by="x")
+    asyncio.get_running_loop().call_later(0.05, settled.set)
+    await room.floor.handling.resume_before_end(room.line)
+    assert room.line.is_bridged
+
+
 async def sends_on(room: Room, place: str = "survey", call_id: str = "c1") -> None:
     await room.floor.handling.send_on("anna", call_id, to_flow=place, by="x")
 

@@ -14,6 +14,7 @@ from hotline.flow.forms import (
     LuhnForm,
     MarkForm,
     NumberForm,
+    TelephoneForm,
     parts_of,
 )
 from hotline.model.values import Day, Digits, Erased, Money, Number, Scalar
@@ -80,6 +81,16 @@ def test_a_number_has_bounds() -> None:
 
 def test_any_digits_are_any_digits() -> None:
     assert AnyForm().read("4539578763621486") == Digits(digits="4539578763621486")
+
+
+@pytest.mark.parametrize("keys", ["1234567", "861380013800012", "00861380013800012"])
+def test_a_telephone_number_is_no_longer_than_any_is(keys: str) -> None:
+    assert TelephoneForm().read(keys) == Digits(digits=keys)
+
+
+@pytest.mark.parametrize("keys", ["4427144332255552", "4427144332255552222", "001234567890123456"])
+def test_what_is_longer_than_any_telephone_number_is_none(keys: str) -> None:
+    assert TelephoneForm().read(keys) is None
 
 
 def test_a_mark_is_on_its_scale() -> None:

@@ -23,6 +23,7 @@ from hotline.flow.forms import (
     Form,
     LuhnForm,
     NumberForm,
+    TelephoneForm,
     parts_of,
 )
 from hotline.flow.formula import Formula, check_formula, formula_reads
@@ -36,7 +37,7 @@ MAX_DIGITS = 32
 MOST_DIGITS_SAID = 15
 """A number of more digits has no spoken form."""
 
-Check = Literal["luhn", "date", "amount", "number", "any"]
+Check = Literal["luhn", "date", "amount", "number", "any", "telephone"]
 
 _CHECKS: Mapping[AnyType, Check] = {
     Type.DAY: "date",
@@ -133,6 +134,8 @@ class Entry(Table):
                 return LuhnForm()
             case "any":
                 return AnyForm()
+            case "telephone":
+                return TelephoneForm()
             case "date" if self.format is not None:
                 return DateForm(format=self.format, smallest=smallest, largest=largest)
             case "amount" if self.currency is not None:
