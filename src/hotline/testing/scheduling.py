@@ -16,9 +16,13 @@ from xdist.workermanage import WorkerController
 CALLS = ("tests/acceptance/", "tests/integration/launch/")
 """Where tests wait for a real PBX most of their time."""
 
-FIRST = "tests/acceptance/test_callers_at_once.py"
-"""It begins with a test that needs the machine for itself: no other worker begins before its end,
-for it would wait for all that they are at, with nothing else to do meanwhile.
+FIRST = (
+    "tests/acceptance/floor/test_full_floor.py",
+    "tests/acceptance/test_callers_at_once.py",
+)
+"""Each begins with a test that needs the machine for itself. One worker runs them all, and no other
+begins before the ends of these: they would wait for all that the others are at, with nothing else
+to do meanwhile.
 """
 
 NICENESS = 10
@@ -54,14 +58,15 @@ class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist ha
             self.schedule()
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        if self._one_is_alone():
+        # A worker begins a test when it has a second one.
+        if self._one_is_alone() and self._pending_of(self.assigned_work[node]) != 1:
             return
-        self.workqueue.move_to_end(self._next_for(node), last=False)
-        super()._assign_work_unit(node)
+        first = [file for file in FIRST if file in self.workqueue]
+        for file in first or [self._next_for(node)]:
+            self.workqueue.move_to_end(file, last=False)
+            super()._assign_work_unit(node)
 
     def _next_for(self, node: WorkerController) -> str:
-        if FIRST in self.workqueue:
-            return FIRST
         calls = makes_calls(node.gateway.id, workers=self.numnodes)
         files: list[str] = list(self.workqueue)
         own = [file for file in files if file.startswith(CALLS) is calls]
@@ -69,8 +74,11 @@ class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist ha
         return max(own, key=self._length) if own and calls else (own or files)[0]
 
     def _one_is_alone(self) -> bool:
-        files = (given[FIRST] for given in self.assigned_work.values() if FIRST in given)
-        return any(not any(tests.values()) for tests in files)
+        return any(
+            file in FIRST and not any(tests.values())
+            for given in self.assigned_work.values()
+            for file, tests in given.items()
+        )
 
     def _length(self, file: str) -> int:
         # Nothing else tells beforehand how long calls take.

@@ -11,9 +11,11 @@ import pytest
 from hotline.testing.scheduling import FIRST, CallsBesideComputing, makes_calls
 
 LONG, SHORT = "tests/acceptance/test_long.py", "tests/acceptance/test_short.py"
+ONE_TEST, MORE_TESTS = FIRST
 WIDE, NARROW = "tests/unit/test_wide.py", "tests/unit/test_narrow.py"
 TESTS = [
-    *(f"{file}::test_{number}" for file in (SHORT, LONG, FIRST) for number in range(3)),
+    f"{ONE_TEST}::test_0",
+    *(f"{file}::test_{number}" for file in (SHORT, LONG, MORE_TESTS) for number in range(3)),
     *(f"{NARROW}::test_{number}" for number in range(3)),
     *(f"{WIDE}::test_{number}" for number in range(9)),
 ]
@@ -39,7 +41,8 @@ class Worker:
 @pytest.fixture
 def config(tmp_path: Path) -> Any:
     """What xdist asks of pytest for two workers, in a project with the files of the tests."""
-    for file, length in {LONG: 900, SHORT: 10, FIRST: 10, WIDE: 10, NARROW: 900}.items():
+    lengths = {LONG: 900, SHORT: 10, ONE_TEST: 10, MORE_TESTS: 10, WIDE: 10, NARROW: 900}
+    for file, length in lengths.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("#" * length)
     return SimpleNamespace(
@@ -52,11 +55,16 @@ def config(tmp_path: Path) -> Any:
 @pytest.fixture
 def begun(config: Any) -> tuple[CallsBesideComputing, list[Worker]]:
     """A worker for calls and one that computes, to which the first tests were given."""
+    return begin(config, TESTS)
+
+
+def begin(config: Any, tests: list[str]) -> tuple[CallsBesideComputing, list[Worker]]:
+    """Let a worker for calls and one that computes begin with these tests."""
     scheduling = CallsBesideComputing(config, None)
     workers = [Worker("gw0"), Worker("gw1")]
     for worker in workers:
         scheduling.add_node(worker)
-        scheduling.add_node_collection(worker, TESTS)
+        scheduling.add_node_collection(worker, tests)
     scheduling.schedule()
     return scheduling, workers
 
@@ -78,17 +86,23 @@ def workers(begun: tuple[CallsBesideComputing, list[Worker]]) -> list[Worker]:
     return workers
 
 
-def test_nobody_begins_before_the_end_of_the_one_alone(
+def test_nobody_begins_before_the_ends_of_those_alone(
     begun: tuple[CallsBesideComputing, list[Worker]],
 ) -> None:
     scheduling, (caller, computer) = begun
-    assert (caller.files, computer.files) == ([FIRST], [])
-    scheduling.mark_test_complete(caller, TESTS.index(f"{FIRST}::test_0"))
-    assert (caller.files[:1], computer.files) == ([FIRST], [WIDE])
+    for file in FIRST:
+        assert (caller.files, computer.files) == ([*FIRST], [])
+        scheduling.mark_test_complete(caller, TESTS.index(f"{file}::test_0"))
+    assert (caller.files[:2], computer.files) == ([*FIRST], [WIDE])
 
 
-def test_calls_begin_with_the_one_alone_and_then_the_longest(workers: list[Worker]) -> None:
-    assert workers[0].files[:3] == [FIRST, LONG, SHORT]
+def test_a_test_alone_begins_though_no_other_test_is_in_its_file(config: Any) -> None:
+    _, (caller, computer) = begin(config, [f"{ONE_TEST}::test_0", f"{SHORT}::test_0"])
+    assert (caller.files, computer.files) == ([ONE_TEST, SHORT], [])
+
+
+def test_calls_begin_with_those_alone_and_then_the_longest(workers: list[Worker]) -> None:
+    assert workers[0].files[:4] == [*FIRST, LONG, SHORT]
 
 
 def test_who_computes_begins_with_the_most_tests(workers: list[Worker]) -> None:
@@ -96,7 +110,9 @@ def test_who_computes_begins_with_the_most_tests(workers: list[Worker]) -> None:
 
 
 def test_every_file_is_run_once_and_who_has_nothing_left_helps(workers: list[Worker]) -> None:
-    assert sorted(workers[0].files + workers[1].files) == sorted({LONG, SHORT, FIRST, WIDE, NARROW})
+    assert sorted(workers[0].files + workers[1].files) == sorted(
+        {*FIRST, LONG, SHORT, WIDE, NARROW}
+    )
     assert all(worker.shutting_down for worker in workers)
 
 
