@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
+import structlog
+
 from hotline.floor.absences import Absences
 from hotline.floor.leg_names import LegNames
 from hotline.floor.page_leg import PageLeg
@@ -14,6 +16,11 @@ RING_S = 120.0
 """A telephone that nobody was told to stop rings no longer: the queue's own limit is shorter."""
 LOOK_AGAIN_S = 0.5
 """How soon the PBX is asked again that has said nothing."""
+SAYS_WITHIN_S = 120.0
+"""So long it is asked. Whoever then is on a leg still is in company: long before that the PBX has
+given up by itself on who waits alone, whom nobody has told it to keep."""
+
+log = structlog.get_logger()
 
 
 class AgentLegs:
@@ -101,17 +108,26 @@ class AgentLegs:
             await self._telephones.end(self._names.name(ref))
 
     async def are_together(self, ref: int) -> bool:
-        """Ask whether an agent is together with somebody, until the PBX says."""
+        """Ask whether an agent is together with somebody; see `is_in_company`."""
         return await self.is_in_company(self._names.name(ref))
 
     async def is_in_company(self, leg_id: str) -> bool:
-        """Ask whether somebody is together with a leg, by its name; ask until the PBX says.
+        """Ask whether somebody is together with a leg, by its name, until the PBX says.
 
-        No answer is not a no: who talks would be taken for somebody who waits, and hung up.
+        No answer is not a no: who talks would be taken for somebody who waits, and hung up. A PBX
+        that has said nothing for `SAYS_WITHIN_S` is taken to say yes.
         """
+        try:
+            async with asyncio.timeout(SAYS_WITHIN_S):
+                return (await self._there()).get(leg_id, False)
+        except TimeoutError:
+            log.error("company_not_told", leg=leg_id, waited_s=SAYS_WITHIN_S)
+            return True
+
+    async def _there(self) -> Mapping[str, bool]:
         while (there := await self._telephones.there()) is None:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(LOOK_AGAIN_S)
-        return there.get(leg_id, False)
+        return there
 
     def ringing(self) -> set[int]:
         """Return the offers whose telephones are just being ordered, or are pages that are away."""

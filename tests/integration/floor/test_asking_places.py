@@ -254,6 +254,20 @@ async def test_no_answer_of_the_pbx_is_not_taken_for_a_place_that_rings(
     assert (asked.leg.begins.is_set(), asked.places.ends.empty()) == (False, True)
 
 
+async def test_a_pbx_that_does_not_say_for_long_is_taken_to_say_that_they_talk(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agent_legs, "LOOK_AGAIN_S", 0.01)
+    monkeypatch.setattr(agent_legs, "SAYS_WITHIN_S", 0.05)
+    asked.talks_with_the_place()
+    asked.telephones.is_mute = True
+    place = asked.takes_up()
+    assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
+    assert (asked.leg.begins.is_set(), asked.places.ends.empty()) == (False, True)
+    place.hangs_up()
+    assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why="left")
+
+
 @pytest.mark.parametrize("is_together", [True, False])
 async def test_a_place_that_is_over_before_the_pbx_says_is_left_alone(
     asked: Asked, monkeypatch: pytest.MonkeyPatch, *, is_together: bool
