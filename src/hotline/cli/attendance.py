@@ -76,7 +76,7 @@ def secure(
 
     Example: hotline agents secure zhou pin
     """
-    _tell(Told(agent=agent, deed="secure", secure=flow))
+    _tell(Told(agent=agent, deed="secure", secure=flow, who=login()[:LONGEST_LOGIN]))
 
 
 def requalify(

@@ -32,6 +32,7 @@ class DeskAudit:
     Attributes:
         behind: How many desks ever were.
         behind_at: When one was last, aware; None for never.
+        unheld_at: When one was last that could not be looked at, aware; None for never.
         held_at: When all were last held against the floor, aware; None for never.
 
     Args:
@@ -43,6 +44,7 @@ class DeskAudit:
     def __init__(self, floor: LiveFloor, desks: Desks, clock: Clock) -> None:
         self.behind = 0
         self.behind_at: datetime | None = None
+        self.unheld_at: datetime | None = None
         self.held_at: datetime | None = None
         self._floor = floor
         self._desks = desks
@@ -75,6 +77,7 @@ class DeskAudit:
         except Exception:
             # The others are looked at all the same.
             log.exception("desk_not_held", agent=desk.agent_id)
+            self.unheld_at = self._clock()
             return False
         if told is None:
             return True

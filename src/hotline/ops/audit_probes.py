@@ -44,7 +44,7 @@ def log_audit_probe(audit: LogAudit, clock: Clock, zone: ZoneInfo) -> Probe:
 
 
 def desk_audit_probe(audit: DeskAudit, clock: Clock, zone: ZoneInfo) -> Probe:
-    """Tell of desks that showed what was over, in the bank's time zone."""
+    """Tell of desks that showed what was over, or may, in the bank's time zone."""
     begun_at = clock()
 
     def probe() -> str | None:
@@ -54,6 +54,12 @@ def desk_audit_probe(audit: DeskAudit, clock: Clock, zone: ZoneInfo) -> Probe:
                 f"a desk showed its agent what was over, last at "
                 f"{local_moment(audit.behind_at, zone)}, and was told anew; that is a defect: "
                 "desk_behind in the service's log says whose it was"
+            )
+        if audit.unheld_at is not None and now - audit.unheld_at <= TOLD_FOR:
+            return (
+                f"an open desk could not be held against the floor, last at "
+                f"{local_moment(audit.unheld_at, zone)}, and may show its agent what is over; that "
+                "is a defect: desk_not_held in the service's log says whose it is, and why"
             )
         what = "open desks have not been held against the floor"
         return _late(what, audit.held_at or begun_at, now, zone)

@@ -5,8 +5,8 @@ For whoever can read the settings.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Literal
+from collections.abc import Collection
+from typing import Annotated, Literal, Protocol
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -22,8 +22,15 @@ from hotline.settings import Settings
 
 FLOOR_PATH = "/admin/floor"
 Deed = Literal["sign-in", "ready", "break", "sign-out", "secure", "requalify", "restore"]
-OnRecord = Callable[[str, What, str], Awaitable[None]]
-"""Puts in the audit trail who does what, and the rest of it."""
+
+
+class OnRecord(Protocol):
+    """Puts in the audit trail what is asked by commands."""
+
+    async def __call__(
+        self, who: str, what: What, detail: str, pseudonyms: Collection[str] = ()
+    ) -> None:
+        """Put on record who does what, the rest of it, and the customers whom it is about."""
 
 
 class Told(BaseModel):
@@ -63,6 +70,8 @@ def floor_routes(
                 raise NoFloor
             if request.method == "POST":
                 told = Told.model_validate_json(await request.read())
+                if told.deed == "secure":
+                    await _put_secure_on_record(told, attendance, on_record)
                 await _do(told, attendance)
                 if told.deed in ("requalify", "restore"):
                     await on_record(f"user:{told.who}", "requalified", f"{told.deed} {told.agent}")
@@ -99,3 +108,12 @@ async def _do(told: Told, attendance: Attendance) -> None:
             )
         case "restore":
             await attendance.qualifying.undo(told.agent, by=by)
+
+
+async def _put_secure_on_record(told: Told, attendance: Attendance, on_record: OnRecord) -> None:
+    """Put on record, before it is done, who sends a caller to prove who they are."""
+    supervising = attendance.supervising
+    if call_id := supervising.call_of(told.agent):
+        customer = supervising.customer_of(call_id)
+        pseudonyms = {customer} if customer else set[str]()
+        await on_record(f"user:{told.who}", "acted", f"secure {told.agent}", pseudonyms)

@@ -115,13 +115,16 @@ async def test_a_desk_that_cannot_be_looked_at_costs_the_others_nothing(
     async with room.desk("ben") as other, room.desk("anna") as desk:
         assert await state(other) == "offline"
         assert await state(desk) == "available"
+        probe = desk_audit_probe(audit, now, ZoneInfo("Asia/Shanghai"))
         monkeypatch.setattr(desk_audit, "desk_now", breaks_for_ben)
         with monkeypatch.context() as deaf:
             deaf.setattr(room.desks, "changed", lambda _: None)
             await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
         await audit.look()
         assert await state(desk) == "on_break"
-    assert audit.behind == 1
+        assert audit.behind == 1
+        audit.behind_at = None
+        assert "an open desk could not be held against the floor, last at" in (probe() or "")
 
 
 async def test_desks_that_nobody_looks_at_any_more_are_told_of(room: DeskRoom) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -19,6 +19,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from rich.console import Console
 
 from hotline.cli.floor import shown
+from hotline.cli.relations import login
 from hotline.desk.wallboard import FloorNow, Wallboard
 from hotline.floor.attendance import Attendance
 from hotline.floor.floor_log import STREAM
@@ -94,8 +95,11 @@ async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
         wallboard = Wallboard(floor, attendance, settings.zone)
         trail: list[tuple[str, str, str]] = []
 
-        async def on_record(who: str, what: str, detail: str) -> None:
-            trail.append((who, what, detail))
+        async def on_record(
+            who: str, what: str, detail: str, pseudonyms: Collection[str] = ()
+        ) -> None:
+            whose = f" ({', '.join(pseudonyms)})" if pseudonyms else ""
+            trail.append((who, what, f"{detail}{whose}"))
 
         app.add_routes(floor_routes(wallboard, attendance, on_record, settings))
         app.add_routes(broadcast_routes(attendance, on_record, settings))
@@ -192,7 +196,7 @@ async def test_who_waits_and_who_serves_is_shown_in_80_columns(served: Served) -
         caller.cancel()
 
 
-async def no_record(*_: str) -> None:
+async def no_record(who: str, what: str, detail: str, pseudonyms: Collection[str] = ()) -> None:
     """Put nothing on record."""
 
 
@@ -225,7 +229,7 @@ async def test_by_a_command_an_agent_sends_the_caller_into_a_secure_flow(
     assert nobody.returncode == 1
     assert "anna" in nobody.stderr
     line, secure = FakeLine(), FakeSecureFlows(offered=("pin",))
-    asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US")
+    asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US", customer="wang")
     serving = asyncio.create_task(served.floor.serving.serve(asked, line, secure=secure))
     (await served.telephones.rings()).picks_up()
     async with asyncio.timeout(2):
@@ -236,6 +240,9 @@ async def test_by_a_command_an_agent_sends_the_caller_into_a_secure_flow(
     refused = await asks("palm")
     assert (refused.returncode, secure.asked) == (1, ["pin"])
     assert "there is no secure flow 'palm' here; there is pin" in refused.stderr
+    assert [what for _, what, _ in served.trail] == ["acted", "acted"]
+    who, _, detail = served.trail[0]
+    assert (who, detail) == (f"user:{login()}", "secure anna (wang)")
     line.agent_hangs_up()
     await serving
 
