@@ -20,6 +20,9 @@ from hotline.routing.entry import Entry
 
 AGAIN_S = 2.0
 """After so long it is looked again who is calling, where CRM or journal did not answer."""
+CALM_S = 0.25
+"""Who is known already is looked for anew so long after something has changed: an offer comes to a
+conversation by several changes in a row, in which nothing comes to be known of its caller."""
 ROUTE = "GET /agents/{agent}/desk"
 """What stands in the audit trail."""
 
@@ -74,6 +77,10 @@ class CallerTeller:
             if desk.is_over:
                 return
             asked = self._at(desk.agent_id)
+            if asked is not None and told is not None and told.call == asked.call_id:
+                asked = await self._once_calm(desk, asked)
+                if desk.is_over:
+                    return
             if asked is None:
                 continue
             call_id, is_over = asked.call_id, asked.until is not None
@@ -104,6 +111,16 @@ class CallerTeller:
                 continue
             told = found.caller
             await send(told)
+
+    async def _once_calm(self, desk: Desk, asked: Asked) -> Asked | None:
+        """Let changes pass; return which call is at the desk then, at once where it is another."""
+        now: Asked | None = asked
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CALM_S):
+                while not desk.is_over and now is not None and now.call_id == asked.call_id:
+                    await desk.changed()
+                    now = self._at(desk.agent_id)
+        return now
 
     def _at(self, agent_id: str) -> Asked | None:
         """Return which call is at a desk; of one that is wrapped up, as far as it was the agent's.

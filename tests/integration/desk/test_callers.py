@@ -10,8 +10,10 @@ import aiohttp
 import pytest
 from tests.integration.api.conftest import DAY, is_in
 
+from hotline.api import caller_teller
 from hotline.crm.cases.repository import CaseDraft
 from hotline.database import DatabaseError
+from hotline.desk.callers import Asked, Callers, Told
 from hotline.floor.floor_log import STREAM
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.kept_floor import kept_to_json
@@ -114,6 +116,50 @@ async def test_who_calls_is_told_anew_when_more_is_known(room: DeskRoom, anna_be
         await room.is_in_the_flow(CALL, customer="10000001")
         (await room.telephones.rings()).picks_up()
         assert (await told_who(desk))["customer"]["name"] == "Anna Berg"
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The calls of which it was looked who is on them, in order."""
+    seen: list[str] = []
+    looked = Callers.of
+
+    async def of(self: Callers, asked: Asked) -> Told:
+        seen.append(asked.call_id)
+        return await looked(self, asked)
+
+    monkeypatch.setattr(Callers, "of", of)
+    return seen
+
+
+async def test_an_offer_that_becomes_a_conversation_is_not_looked_for_at_each_step(
+    room: DeskRoom, anna_berg: str, looks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caller_teller, "CALM_S", 60.0)
+    await room.is_in_the_flow(CALL, customer="10000001")
+    async with room.desk("anna") as desk:
+        room.calls_in(CALL, customer=anna_berg)
+        await told_who(desk)
+        (await room.telephones.rings()).picks_up()
+        await is_in(room.floor, "anna", AgentState.ON_CALL)
+        await asyncio.sleep(NOTHING_S)
+        assert looks == [CALL]
+
+
+async def test_who_calls_next_is_looked_for_at_once(
+    room: DeskRoom, looks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(caller_teller, "CALM_S", 60.0)
+    async with room.desk("anna") as desk:
+        line = room.calls_in("c1")
+        await told_who(desk)
+        (await room.telephones.rings()).picks_up()
+        await is_in(room.floor, "anna", AgentState.ON_CALL)
+        line.caller_hangs_up()
+        await is_in(room.floor, "anna", AgentState.AVAILABLE)
+        room.calls_in("c2")
+        assert (await told_who(desk))["call"] == "c2"
+        assert looks == ["c1", "c2"]
 
 
 async def test_who_is_identified_in_a_secure_flow_is_shown_when_brought_back(

@@ -13,12 +13,14 @@ import { WrapUpActions } from "./WrapUpActions";
 interface CallPanelProps {
   now: DeskNow;
   caller: CallerAtDesk | null;
+  /** The same, where all that is known of them is to be shown already: a moment later than the name. */
+  known: CallerAtDesk | null;
   canAct: boolean;
   send: (message: FromDesk) => boolean;
 }
 
 /** The call that is at the desk: who it is, why it came here, and all that is known. */
-export function CallPanel({ now, caller, canAct, send }: CallPanelProps) {
+export function CallPanel({ now, caller, known, canAct, send }: CallPanelProps) {
   const { t } = useTranslation();
   const { offer, talk, handling, wrap_up, disposition } = now;
   const stays = useFocusStays<HTMLElement>();
@@ -56,10 +58,10 @@ export function CallPanel({ now, caller, canAct, send }: CallPanelProps) {
         />
       )}
       <CallFacts call={call} offer={offer} caller={caller} isOver={wrap_up !== null} />
-      {caller === null ? (
+      {known?.call !== call.call ? (
         <p className="loading">{t("caller.loading")}</p>
       ) : (
-        <KnownOfCaller caller={caller} agent={now.agent} queue={call.queue} />
+        <KnownOfCaller caller={known} agent={now.agent} queue={call.queue} />
       )}
     </article>
   );

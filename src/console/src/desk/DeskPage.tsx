@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from "react";
+import { useDeferredValue, useEffect, useEffectEvent } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
@@ -31,7 +31,9 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
   const stays = useFocusStays<HTMLDivElement>();
   const desk = useDesk(agent);
   const { now, link } = desk;
-  useShown(isShown ? now : null, desk.caller, desk.send);
+  // Who it is is painted first, and all else with the frame after that.
+  const known = useDeferredValue(desk.caller);
+  useShown(isShown ? now : null, known, desk.send);
   const offered = now?.offer?.ref;
   const show = useEffectEvent(() => {
     if (!isShown) {
@@ -76,7 +78,14 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
             {callOf(now) === undefined ? (
               <AtRest now={now} canAct={link === "open"} />
             ) : (
-              <CallPanel key={callOf(now)} now={now} caller={desk.caller} canAct={link === "open"} send={desk.send} />
+              <CallPanel
+                key={callOf(now)}
+                now={now}
+                caller={desk.caller}
+                known={known}
+                canAct={link === "open"}
+                send={desk.send}
+              />
             )}
             <Unfinished
               agent={agent}

@@ -1,4 +1,4 @@
-import { Fragment } from "react";
+import { Fragment, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
@@ -15,8 +15,12 @@ interface KnownOfCallerProps {
   queue: string;
 }
 
-/** All that is known of who is calling, the most urgent first. */
-export function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
+/**
+ * All that is known of who is calling, the most urgent first.
+ *
+ * It is the most of a desk by far, and what the agent does changes nothing in it.
+ */
+export const KnownOfCaller = memo(function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
   const { t, i18n } = useTranslation();
   const { customer } = caller;
   return (
@@ -53,4 +57,4 @@ export function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
       )}
     </div>
   );
-}
+});

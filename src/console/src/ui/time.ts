@@ -1,7 +1,18 @@
 /** How moments and lengths of time are written. */
+import { perLanguage } from "./formatters";
 
 const MINUTE_S = 60;
 const HOUR_S = 3600;
+const daysAndTimes = perLanguage(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }),
+);
+const timesOfDay = perLanguage(
+  (language) => new Intl.DateTimeFormat(language, { timeStyle: "medium", hourCycle: "h23" }),
+);
+const hoursAndMinutes = perLanguage(
+  (language) => new Intl.DateTimeFormat(language, { timeStyle: "short", hourCycle: "h23" }),
+);
+const languages = perLanguage((language) => new Intl.DisplayNames([language], { type: "language" }));
 
 /** Return a length such as `1:05`, or `1:00:05`. */
 export function length(seconds: number): string {
@@ -19,29 +30,23 @@ export function secondsSince(moment: string, nowMs: number): number {
 
 /** Return a moment's day and time of day. */
 export function dayAndTime(moment: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(moment),
-  );
+  return daysAndTimes(language).format(new Date(moment));
 }
 
 /** Return a moment's time of day, with seconds. */
 export function timeOfDay(moment: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { timeStyle: "medium", hourCycle: "h23" }).format(
-    new Date(moment),
-  );
+  return timesOfDay(language).format(new Date(moment));
 }
 
 /** Return the hour and minute of a moment, in seconds since 1970. */
 export function hourAndMinute(seconds: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { timeStyle: "short", hourCycle: "h23" }).format(
-    new Date(seconds * 1000),
-  );
+  return hoursAndMinutes(language).format(new Date(seconds * 1000));
 }
 
 /** Return a language's name in another one: `zh-CN` is `Chinese (China)`. */
 export function languageName(tag: string, language: string): string {
   try {
-    return new Intl.DisplayNames([language], { type: "language" }).of(tag) ?? tag;
+    return languages(language).of(tag) ?? tag;
   } catch {
     return tag;
   }
