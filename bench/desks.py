@@ -15,7 +15,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +46,7 @@ from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD, person
 from hotline.testing.stores import new_files
 from hotline.testing.telephones import FakeLeg, FakeTelephones
+from page_cpu import PageCpu
 
 HERE = Path(__file__).parent
 TENANT = "demo"
@@ -84,15 +85,20 @@ class Telephones(FakeTelephones):
 
     Attributes:
         rung_at: When each leg rang, by its name, in seconds of the machine's clock.
+        call_at: When each call's first telephone rang.
+        call_of: Tells for which call a leg rings, by its name.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.rung_at: dict[str, float] = {}
+        self.call_at: dict[str, float] = {}
+        self.call_of: Callable[[str], str] = str
 
     async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> FakeLeg:
         """Ring, and be picked up."""
         self.rung_at[leg_id] = time.time()
+        self.call_at.setdefault(self.call_of(leg_id), self.rung_at[leg_id])
         leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows)
         leg.picks_up()
         return leg
@@ -108,6 +114,8 @@ class Seen:
         rings: From the offer at the socket to the ring.
         shown: From the call to its offer on a page, painted.
         named: To the customer's name on a page, painted.
+        ahead: From then to the ring; less than 0 where the telephone rang first.
+        page_ms: CPU milliseconds of a page for each call on it: all, scripts, styles and layout.
         cores: CPU seconds a second of the service, callers and telephones included.
         message_bytes: How long a desk's message is.
         bare: From a server that does nothing else to a socket, of as many bytes.
@@ -118,6 +126,8 @@ class Seen:
     rings: list[float] = field(default_factory=list)
     shown: list[float] = field(default_factory=list)
     named: list[float] = field(default_factory=list)
+    ahead: list[float] = field(default_factory=list)
+    page_ms: tuple[float, ...] = ()
     cores: float = 0.0
     message_bytes: int = 0
     bare: list[float] = field(default_factory=list)
@@ -171,6 +181,8 @@ class Bench:
             if before := [at for at in of_name if at <= shown_at]:
                 seen.shown.append(shown_at - before[-1])
                 seen.named.append(named_at - before[-1])
+                call = next(one for one, at in self._queued_at.items() if at == before[-1])
+                seen.ahead.append(self._telephones.call_at[call] - named_at)
 
 
 def _number(customer: int) -> str:
@@ -275,6 +287,8 @@ async def measure(desks: int, pages: int, seconds: float, folder: Path) -> Seen:
             customer = await room.relations.customers.add(TENANT, draft, who="bench", at=now())
             customers.append(customer.pseudonym)
         bench = Bench(room, telephones, customers)
+        names, offers = LegNames(TENANT, "offer"), room.floor.router.floor.offers
+        telephones.call_of = lambda leg_id: offers[names.ref(leg_id) or 0].entry.call_id
         for number, agent in enumerate(roster.agents, start=1):
             if agent != "anna":
                 await room.attendance.sign_in(agent, f"desk{number}", by="bench")
@@ -283,8 +297,14 @@ async def measure(desks: int, pages: int, seconds: float, folder: Path) -> Seen:
         opened = await open_pages(stack, room, watching) if pages else []
         async with sockets(room.url, room.tokens["supervisor"], others) as told:
             await asyncio.sleep(SETTLE_S)
+            counted = [await PageCpu.of(page) for page in opened]
             seen.cores = await bench.calls_come(seconds)
             popped = [one for page in opened for one in await page.evaluate("window.popped")]
+            spent = [await one.spent() for one in counted]
+            if popped:
+                seen.page_ms = tuple(
+                    1000 * sum(one) / len(popped) for one in zip(*spent, strict=True)
+                )
         bench.see(seen, told, popped)
         seen.message_bytes = len(desk_now(room.floor, "anna").model_dump_json())
     seen.bare = await limit(seen.message_bytes)
@@ -302,11 +322,15 @@ def table(found: dict[int, Seen]) -> Table:
         "call queued → who it is, at the socket": "caller",
         "call queued → offer painted on the page": "shown",
         "call queued → name painted on the page": "named",
+        "name painted on the page → telephone rings": "ahead",
         "offer at the socket → telephone rings": "rings",
         "limit: a bare WebSocket, as many bytes": "bare",
     }
     for title, row in rows.items():
         shown.add_row(title, *(_cell(getattr(seen, row)) for seen in found.values()))
+    title = "CPU ms of a page a call: all, scripts, styles, layout"
+    pages = ("  ".join(f"{ms:.1f}" for ms in seen.page_ms) or "-" for seen in found.values())
+    shown.add_row(title, *pages)
     shown.add_row("cores of the service", *(f"{seen.cores:.2f}" for seen in found.values()))
     return shown
 
