@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.acceptance.floor.conftest import hear_each_other, is_heard
-from tests.acceptance.floor.outside.asking import LONGEST, RINGING, asking, dies
+from tests.acceptance.floor.outside.asking import LONGEST, RINGING, USUALLY_S, asking, dies
 from tests.acceptance.floor.outside.branches import NUMBER
 
+from hotline.testing.phone.errors import NotUp
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
 if TYPE_CHECKING:
@@ -142,4 +143,21 @@ async def test_a_service_that_is_stopped_brings_the_caller_back_and_the_next_one
             await ask.anna.until(handling__conference=True)
             await other.ended(within_s=13)
             await ask.anna.until(handling__consult=None, handling__came_of="too_long")
+            await ask.talks_on()
+
+
+async def test_a_service_that_is_stopped_while_a_place_rings_lets_it_ring_no_more_and_brings_back(
+    room: Room, branch: SipPhone
+) -> None:
+    branch.pickup = NEVER
+    async with asking(room, "13800000620") as ask:
+        ringing = await branch.rung()
+        await ask.served.hears(RINGING)
+        await room.hotline.service.stop()
+        with pytest.raises(NotUp, match="487"):
+            await ringing.ended()
+        await hear_each_other(ask.call, ask.served, "stopped")
+        await room.hotline.start_service(**{LONGEST: USUALLY_S})
+        async with ask.in_the_next_service():
+            await ask.anna.until(state="on_call", handling__held=False, handling__consult=None)
             await ask.talks_on()
