@@ -101,6 +101,10 @@ async def _look(browser: Browser, camera: Camera) -> None:
             await _desk(page, floor, camera)
         async with console() as page:
             await _supervisor(page, floor, camera)
+        for keeper, opened in (("ada", _administrator), ("otto", _operator)):
+            async with console() as page:
+                await sign_in(page, keeper)
+                await opened(page, camera)
         heard = await can_be_judged(floor)
         async with console() as page:
             await _quality(page, floor, heard, camera)
@@ -225,6 +229,24 @@ async def _supervisor(page: Page, floor: ShownFloor, camera: Camera) -> None:
     await page.goto(f"{room.url.removesuffix(PREFIX)}/call/")
     await expect(page.locator("main")).to_be_visible()
     await camera.takes(page, "40-call-us")
+
+
+async def _administrator(page: Page, camera: Camera) -> None:
+    await expect(page.get_by_role("rowheader").nth(2)).to_be_visible()
+    await camera.takes(page, "80-users")
+    await page.locator("tbody .button-row").first.click()
+    await page.get_by_role("menuitem").last.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await camera.takes(page, "81-user-disable")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("navigation").get_by_role("link").nth(1).click()
+    await expect(page.get_by_role("row").nth(2)).to_be_visible()
+    await camera.takes(page, "82-audit")
+
+
+async def _operator(page: Page, camera: Camera) -> None:
+    await expect(page.get_by_role("rowheader").first).to_be_visible()
+    await camera.takes(page, "83-operations")
 
 
 async def _quality(page: Page, floor: ShownFloor, heard: str, camera: Camera) -> None:

@@ -49,6 +49,10 @@ class Shown:
 class Door:
     """Lets programs and people in.
 
+    Attributes:
+        people: Where users and sessions are.
+        tenant: Whose users sign in here.
+
     Args:
         relations: Where tokens and the audit trail are.
         people: Where users and sessions are.
@@ -60,7 +64,7 @@ class Door:
         self, relations: Relations, people: People, settings: UsersSettings, tenant: str
     ) -> None:
         self._relations = relations
-        self._people = people
+        self.people = people
         self._origin = settings.origin
         self._proxies = settings.trusted_proxies
         self._pace = Pace(
@@ -102,7 +106,7 @@ class Door:
     async def session(self, request: web.Request, *, at: datetime) -> Session | None:
         """Return the session whose cookie comes with a request; None for none that counts."""
         cookie = request.cookies.get(self._cookie_name(request))
-        return (cookie and await self._people.sessions.shown(self.tenant, cookie, at=at)) or None
+        return (cookie and await self.people.sessions.shown(self.tenant, cookie, at=at)) or None
 
     async def sign_in(
         self, request: web.Request, name: str, password: str, *, at: datetime
@@ -117,18 +121,18 @@ class Door:
         self._must_be_ours(request)
         self._keep_pace(request)
         try:
-            user = await self._people.sign_in.attempt(self.tenant, name, password, at=at)
+            user = await self.people.sign_in.attempt(self.tenant, name, password, at=at)
         except (SignInRefused, LockedOut) as refused:
-            known = await self._people.users.known(self.tenant, name)
+            known = await self.people.users.known(self.tenant, name)
             what: What = "locked_out" if isinstance(refused, LockedOut) else "refused"
             whose = None if known is None else known.user
             await self._record(request, what, whose, at=at)
             raise
         if before := await self.session(request, at=at):
-            await self._people.sessions.end(before.session_id)
+            await self.people.sessions.end(before.session_id)
         await self._record(request, "signed_in", user, at=at)
-        cookie = await self._people.sessions.begin(user, at=at)
-        session = await self._people.sessions.shown(self.tenant, cookie, at=at)
+        cookie = await self.people.sessions.begin(user, at=at)
+        session = await self.people.sessions.shown(self.tenant, cookie, at=at)
         if session is None:
             # The user was disabled meanwhile.
             raise SignInRefused
@@ -136,7 +140,7 @@ class Door:
 
     async def sign_out(self, request: web.Request, session: Session, *, at: datetime) -> None:
         """End a session."""
-        await self._people.sessions.end(session.session_id)
+        await self.people.sessions.end(session.session_id)
         await self._record(request, "signed_out", session.user, at=at)
 
     def set_cookie(self, request: web.Request, response: web.Response, cookie: str) -> None:

@@ -106,6 +106,8 @@ def _operation(route: Route) -> dict[str, object]:
 def _who(route: Route) -> str:
     if route.is_open:
         return "Anybody may ask."
+    if route.duty is not None:
+        return f"For people of role {route.duty} alone; no token may ask."
     if route.role is None:
         return "Whoever says who they are may ask."
     return f"Needs a token of role {route.role}, or of one that may do more."

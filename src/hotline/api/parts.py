@@ -8,6 +8,7 @@ from hotline.api.phone_socket import PhoneSocket
 from hotline.desk.call_told import CallsTold
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
+from hotline.ops.service_now import ServiceStatus
 from hotline.qa.replay.many import ManyReplays
 from hotline.qa.replay.one_call import CallReplays
 from hotline.qa.scorecards.quality import Quality
@@ -27,6 +28,7 @@ class Parts:
         replays: Replays calls.
         many_replays: Replays many of them at once.
         quality: Scores calls.
+        service: Tells how the service is.
     """
 
     attendance: Attendance | None = None
@@ -37,6 +39,7 @@ class Parts:
     replays: CallReplays | None = None
     many_replays: ManyReplays | None = None
     quality: Quality | None = None
+    service: ServiceStatus | None = None
 
     def of(self, tenant: str) -> Parts:
         """Return those of one tenant, for nobody else's may be asked in its name."""

@@ -22,7 +22,7 @@ from hotline.crm.scorecards.errors import (
     UnknownCalibration,
     UnknownScorecard,
 )
-from hotline.crm.users.errors import LockedOut, SignInRefused
+from hotline.crm.users.errors import LockedOut, SignInRefused, UnknownUser
 from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.floor.errors import (
@@ -77,6 +77,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         SignInRefused: 403,
         NotTheScorer: 403,
         UnknownCustomer: 404,
+        UnknownUser: 404,
         UnknownCase: 404,
         UnknownPromise: 404,
         UnknownCall: 404,

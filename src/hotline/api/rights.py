@@ -12,12 +12,15 @@ from hotline.api.problems import Refused
 from hotline.api.route import Route
 from hotline.model.asker import Asker
 from hotline.model.token import Role
+from hotline.model.user import UserRole
 from hotline.pace import Pace
 
 
 def must_be_allowed(asker: Asker, route: Route, agent_id: str) -> None:
     """Refuse who may not do what a route does; `agent_id` is the agent of its path, or ""."""
     must_have(asker, route.role)
+    if route.duty is not None:
+        _must_have_duty(asker, route.duty)
     if route.not_agents:
         _must_not_be_agent(asker)
     if route.listens:
@@ -35,6 +38,16 @@ def must_have(asker: Asker, role: Role | None) -> None:
             403,
             "role_refused",
             f"who is of role {asker.role} may not do this; it needs {role}",
+        )
+
+
+def _must_have_duty(asker: Asker, duty: UserRole) -> None:
+    # Not only who asks as much as that: supervisors look after callers, and not after users.
+    if asker.role != duty:
+        raise Refused(
+            403,
+            "role_refused",
+            f"who is of role {asker.role} may not do this; it is for people of role {duty}",
         )
 
 

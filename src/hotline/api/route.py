@@ -20,6 +20,7 @@ from hotline.crm.forms import Form
 from hotline.crm.relations import Relations
 from hotline.crm.views.view import View
 from hotline.model.token import Role
+from hotline.model.user import UserRole
 from hotline.settings import CrmSettings
 
 PREFIX = "/api/v1"
@@ -151,6 +152,7 @@ class Route:
             must be that agent's.
         not_agents: Whether agents may not ask, who may otherwise do what its role does.
         by_agent_alone: Whether a supervisor may not do that either, who is another person.
+        duty: Only people who do this at the bank may ask: no other role, and no token.
         listens: Whether only those may ask who may hear calls.
         scores: Whether only those may ask who score calls.
         answers_with: The type of what is answered; what is no JSON may be asked for in parts.
@@ -172,6 +174,7 @@ class Route:
     of_agent: bool = False
     not_agents: bool = False
     by_agent_alone: bool = False
+    duty: UserRole | None = None
     listens: bool = False
     scores: bool = False
     answers_with: str = "application/json"

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from hotline.api import (
     agents,
+    audit,
     broadcasts,
     call_search,
     calls,
@@ -20,6 +21,7 @@ from hotline.api import (
     customers,
     floor,
     many_replays,
+    operations,
     promises,
     qualifying,
     recordings,
@@ -29,6 +31,7 @@ from hotline.api import (
     session,
     supervision,
     transcripts,
+    users,
 )
 from hotline.api.answering import done
 from hotline.api.as_problems import Handler, as_problems
@@ -85,6 +88,9 @@ ROUTES: tuple[Route, ...] = (
     *replays.ROUTES,
     *many_replays.ROUTES,
     *scorecards.ROUTES,
+    *users.ROUTES,
+    *audit.ROUTES,
+    *operations.ROUTES,
 )
 """Every route of the API, each with the role that it needs."""
 

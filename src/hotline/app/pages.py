@@ -21,6 +21,7 @@ from hotline.calls.text_part import BundleOf
 from hotline.desk.call_told import CallsTold
 from hotline.desk.under_way import CallsUnderWay, calls_of
 from hotline.model.interaction import Interaction
+from hotline.ops.service_now import ServiceStatus
 from hotline.qa.replay.apart import replay_apart
 from hotline.qa.replay.many import ManyReplays
 from hotline.qa.replay.one_call import CallReplays
@@ -51,6 +52,7 @@ async def open_pages(
     switchboard: Switchboard,
     live: Callable[[str], Interaction | None],
     bundle_of: BundleOf,
+    service: ServiceStatus,
 ) -> Pages:
     """Return the API.
 
@@ -62,6 +64,7 @@ async def open_pages(
         switchboard: Carries the calls that are under way.
         live: Returns what is known of a call under way; None for another one.
         bundle_of: Returns a bundle by its digest.
+        service: Tells how the service is.
     """
     tenant = settings.tenant
     replays = CallReplays(
@@ -103,6 +106,7 @@ async def open_pages(
         quality=Quality.over(
             tenant, stores.crm, stores.relations, settings.scorecards, settings.zone
         ),
+        service=service,
     )
     api = api_app(
         stores.relations,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from pathlib import PurePosixPath
 
@@ -53,6 +54,7 @@ from hotline.ops.floor_status import floor_routes
 from hotline.ops.flows_status import flows_routes
 from hotline.ops.lag import measuring_lag
 from hotline.ops.reload import Reloader
+from hotline.ops.service_now import ServiceStatus
 from hotline.ops.succession.successor import Parts
 from hotline.ops.systemd import Systemd
 from hotline.ops.taking_up import TakingUp
@@ -230,9 +232,17 @@ async def serve(
             apply=apply,
         )
 
-        async def on_record(who: str, what: What, detail: str) -> None:
+        async def on_record(
+            who: str, what: What, detail: str, pseudonyms: Collection[str] = ()
+        ) -> None:
             await stores.relations.trail.add(
-                settings.tenant, what, who=who, at=now(), route=detail, address=""
+                settings.tenant,
+                what,
+                who=who,
+                at=now(),
+                route=detail,
+                address="",
+                pseudonyms=pseudonyms,
             )
 
         receiver = recording_receiver(settings, stores)
@@ -258,6 +268,15 @@ async def serve(
             switchboard=switchboard,
             live=live,
             bundle_of=keeper.bundle,
+            service=ServiceStatus(
+                tenant=settings.tenant,
+                health=watch.health,
+                serving=lambda: keeper.serving,
+                refused=lambda: keeper.refused,
+                is_linked=lambda: ami.is_up,
+                live=lambda: switchboard.live_bundles,
+                began_at=now(),
+            ),
         )
         https = await open_https(settings.https, settings.web.host, at=now())
         # Whom nobody has given the local CA's certificate could not come any more (RFC 6797, 8.4

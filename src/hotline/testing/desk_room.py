@@ -60,6 +60,7 @@ from hotline.testing.one_replay import many_replays, one_replay
 from hotline.testing.people import QUICK
 from hotline.testing.recorder import FakeRecorder
 from hotline.testing.secure_flows import FakeSecureFlows
+from hotline.testing.service_status import service_status
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
@@ -279,6 +280,7 @@ async def open_desk_room(
                 ScorecardSettings(folder=find_places().scorecards),
                 ZoneInfo("Asia/Shanghai"),
             ),
+            service=service_status("demo", spoken),
         )
         api = api_app(relations, settings, parts, desk=desk, door=door, clock=now)
         app.add_routes(console_routes(with_call_page=with_call_page))

@@ -45,9 +45,11 @@ from hotline.testing.stores import new_files
 from hotline.testing.telephones import FakeLeg
 
 NUMBER = "10000001"
-USERS: tuple[tuple[str, UserRole, str], ...] = (
+USERS: tuple[tuple[str, UserRole, str | None], ...] = (
     ("li", "agent", "anna"),
     ("head", "supervisor", "ben"),
+    ("ada", "administrator", None),
+    ("otto", "operations", None),
 )
 CASES: tuple[tuple[str, CaseKind, str], ...] = (
     ("a", "complaint", "Charged twice for the same bill on 3 November"),

@@ -71,6 +71,7 @@ from hotline.testing.line import FakeLine
 from hotline.testing.one_replay import many_replays, one_replay
 from hotline.testing.people import PASSWORD, QUICK, person
 from hotline.testing.secure_flows import FakeSecureFlows
+from hotline.testing.service_status import service_status
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
@@ -86,6 +87,7 @@ SOUND = make_sound([(0.0, _SILENCE, _HUM), (1.0, _HUM, _SILENCE)], []).flac
 SCORED = "01a216bb-9a06-717e-a34a-e319130ffcd0"
 """A call of last week that Anna served."""
 FORMS = Path(__file__).parents[3] / "scorecards"
+SPARE = "spare"
 WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
 WEB_CALLS = WebCallSettings(enabled=True, per_minute=3, at_once=2)
 
@@ -306,6 +308,7 @@ async def api(
             replays=call_replays,
             many_replays=replays_of_many,
             quality=Quality.over("demo", crm, relations, ScorecardSettings(folder=FORMS), zone),
+            service=service_status("demo", small_bank().bundle()),
         )
         served_api = api_app(
             relations,
@@ -501,6 +504,8 @@ async def _fill(api: Api) -> None:
             await api.people.users.add(
                 tenant, user, user, PASSWORD, who="li", at=now, agent_id=WHOSE.get(user)
             )
+    # Whom administrators may disable, and no test misses.
+    await api.people.users.add("demo", SPARE, "agent", PASSWORD, who="li", at=now, agent_id="anna")
     wang = person("622200017", "王小明", latin="Wang Xiaoming", phones=("+8613800138000",))
     customer = await api.relations.customers.add("demo", wang, who="li", at=now)
     case = await api.relations.cases.open(

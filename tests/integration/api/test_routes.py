@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
-from tests.integration.api.conftest import CALL, SCORED
+from tests.integration.api.conftest import CALL, SCORED, SPARE
 from tests.integration.api.test_many_replays import until
 
 from hotline.api.door import Door
@@ -84,6 +84,8 @@ BODIES |= {
 STEPS_BEFORE = {"revise": 1, "release": 1, "appeal": 2, "answer": 3}
 BODIES["POST", "/calls/search"] = {"said": "lost card", "tier": "vip"}
 BODIES["POST", "/calls/{call}/replay"] = {"version": edited_bundle().digest}
+NAMED: dict[str, object] = {"name": SPARE}
+BODIES |= {("POST", f"/users/{deed}"): NAMED for deed in ("unlock", "sign-out", "disable")}
 MANY = {"since": BEGAN.isoformat(), "until": (BEGAN + timedelta(days=1)).isoformat()}
 BODIES["POST", "/replays"] = {"version": edited_bundle().digest, **MANY}
 LEASED = ("extend", "keep", "put-back")
@@ -189,6 +191,9 @@ async def keeps_its_description(api: Api, route: Route) -> None:
     if route.path.endswith("extend-wrap-up"):
         await api.ends_talk()
     answer = await asked(api, route)
+    if route.duty is not None:
+        assert answer.json["code"] == "role_refused"
+        answer = await api.ask_as(route.duty, route.method, route.path, body_of(route))
     if route.scores:
         assert answer.json["code"] == "scoring_refused"
         body = body_of(route)
@@ -228,6 +233,8 @@ def refusal_of_token(route: Route, role: Role) -> str | None:
         return "listening_refused"
     if route.scores:
         return "scoring_refused"
+    if route.duty is not None:
+        return "role_refused"
     if route.by_agent_alone and role == "supervisor":
         return "agent_refused"
     if route.not_agents and role == "agent":
@@ -252,6 +259,8 @@ async def test_a_route_is_for_users_whose_role_may(api: Api) -> None:
 def refusal_of_user(route: Route, role: UserRole) -> str | None:
     """Return why a route refuses users of a role; None if it does not."""
     asks_as = MAY_AS[role]
+    if route.duty is not None:
+        return None if role == route.duty else "role_refused"
     if route.by_agent_alone and asks_as == "supervisor":
         return "agent_refused"
     if route.not_agents and asks_as == "agent":

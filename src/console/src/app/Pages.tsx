@@ -4,6 +4,7 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 import { DeskPage } from "../desk/DeskPage";
 import type { Session } from "../service/client";
 import { mayHear } from "../session/mayHear";
+import { KeeperPages } from "./KeeperPages";
 
 // A desk has to be there at once; what only some look at is fetched when they do.
 const WallboardPage = lazy(() => import("../wallboard/WallboardPage"));
@@ -27,6 +28,9 @@ const CallPage = lazy(() => import("../calls/CallPage"));
  */
 export function Pages({ session }: { session: Session }) {
   const [at, go] = useLocation();
+  if (session.asks_as === null) {
+    return <KeeperPages role={session.role} />;
+  }
   return (
     <Suspense>
       {session.agent !== null && (

@@ -28,6 +28,21 @@ export function Shell({ session, children }: { session: Session | null; children
                 {t("nav.desk")}
               </Link>
             )}
+            {session.role === "administrator" && (
+              <>
+                <Link href="/users" className={active}>
+                  {t("nav.users")}
+                </Link>
+                <Link href="/audit" className={active}>
+                  {t("nav.audit")}
+                </Link>
+              </>
+            )}
+            {session.role === "operations" && (
+              <Link href="/operations" className={active}>
+                {t("nav.operations")}
+              </Link>
+            )}
             {session.asks_as !== null && (
               <>
                 <Link href="/customers" className={active}>

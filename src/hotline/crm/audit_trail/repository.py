@@ -25,13 +25,14 @@ What = Literal[
     "broadcast",
     "requalified",
     "users",
+    "audited",
 ]
 """`listened`: somebody heard a call, read or looked for what was said in one, or was about to;
 `acted`: somebody paused what is recorded of a conversation, or had its caller prove who they are,
 or was about to;
 `broadcast`: somebody wrote on agents' desks, or took it back; `requalified`: somebody changed for
-now what an agent can serve, or undid it; `users`: somebody added, disabled or unlocked a user, or
-set a password or an agent's PIN.
+now what an agent can serve, or undid it; `users`: somebody added, disabled or unlocked a user,
+ended a user's sessions, or set a password or an agent's PIN; `audited`: somebody read the trail.
 """
 
 _IS = AUDIT_ENTRY.c
@@ -42,6 +43,7 @@ class AuditEntry:
     """One thing that stays on record.
 
     Attributes:
+        id: Its number: the later, the higher.
         at: When, aware.
         who: `user:NAME` or `token:NAME`; "" for a name that nobody has, which may be a password.
         what: What was done.
@@ -50,6 +52,7 @@ class AuditEntry:
         address: From where, as the service sees it.
     """
 
+    id: int
     at: datetime
     who: str
     what: What
@@ -112,6 +115,8 @@ class AuditTrail:
         since: datetime | None = None,
         who: str | None = None,
         customer: str | None = None,
+        what: What | None = None,
+        before: int | None = None,
     ) -> list[AuditEntry]:
         """Return what is on record, the latest first.
 
@@ -121,6 +126,8 @@ class AuditTrail:
             since: Nothing that was before, aware.
             who: What this one did only.
             customer: About this customer only, by the number at the bank.
+            what: This only.
+            before: What is before the entry of this number only.
 
         Raises:
             NaiveMoment: `since` has no time zone.
@@ -130,6 +137,10 @@ class AuditTrail:
             query = query.where(_IS.at >= as_utc(since))
         if who is not None:
             query = query.where(_IS.who == who)
+        if what is not None:
+            query = query.where(_IS.what == what)
+        if before is not None:
+            query = query.where(_IS.id < before)
         if customer is not None:
             (pseudonym,) = await self.pseudonyms(tenant, [customer])
             query = query.where(_IS.pseudonym == pseudonym)

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -116,6 +117,26 @@ class Sessions:
             seen = update(USER_SESSION).where(_IS.session_id == found[1]).values(seen_at=now)
             await self._database.write(lambda connection: connection.execute(seen))
         return Session(session_id=found[1], user=user, csrf_token=_csrf_token(found[2]))
+
+    async def open_now(self, tenant: str, *, at: datetime) -> Counter[str]:
+        """Return how many sessions each user of a tenant has open, by name.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        now = as_utc(at)
+        query = select(_IS.name).where(
+            _IS.tenant == tenant,
+            _IS.began_at > now - self._longest,
+            _IS.seen_at > now - self._idle,
+        )
+        names = await self._database.read(lambda connection: connection.scalars(query).all())
+        return Counter(names)
+
+    async def end_all(self, tenant: str, name: str) -> None:
+        """End all sessions of a user, wherever they are open."""
+        ending = delete(USER_SESSION).where(_IS.tenant == tenant, _IS.name == name)
+        await self._database.write(lambda connection: connection.execute(ending), synced=True)
 
     async def end(self, session_id: str) -> None:
         """Let a cookie open nothing any more."""

@@ -1,0 +1,38 @@
+"""How a service is, made up: something is wrong, and an edit of its flows was refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hotline.flow.bundle import Bundle
+from hotline.flow_files import FlowFilesMissing
+from hotline.ops.bundle_keeper import Serving
+from hotline.ops.health import Health
+from hotline.ops.refused import Refused
+from hotline.ops.service_now import ServiceStatus
+from hotline.testing.speaker import FakeSpeaker
+
+BEGAN = datetime(2026, 11, 20, 6, tzinfo=UTC)
+PROBLEM = "the bank has not answered the last 4 questions: see bank_unavailable in the log"
+NOTICE = "1 promise(s) to customers are late: `hotline promises list` shows whose"
+
+
+def service_status(tenant: str, bundle: Bundle) -> ServiceStatus:
+    """Return it, with two callers on the line."""
+    health = Health()
+    health.watch("the bank", lambda: PROBLEM)
+    health.watch_for_notice("the promises", lambda: NOTICE)
+    refused = Refused(
+        error=FlowFilesMissing(Path("ivr_flows"), "there is no such folder"), since=BEGAN
+    )
+    serving = Serving(bundle=bundle, speaker=FakeSpeaker(bundle.catalogue), since=BEGAN)
+    return ServiceStatus(
+        tenant=tenant,
+        health=health,
+        serving=lambda: serving,
+        refused=lambda: refused,
+        is_linked=lambda: True,
+        live=lambda: {bundle.digest: 2},
+        began_at=BEGAN,
+    )

@@ -1,0 +1,121 @@
+"""The pages of those who keep users and the service in order, in a real browser, over the real API.
+
+No customer is on any of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import Page, expect
+
+from hotline.crm.users.errors import LockedOut, SignInRefused
+from hotline.testing.console import WIDE, ZOOMED, looks_right, sign_in
+from hotline.testing.desk_room import DeskRoom
+from hotline.testing.floor import now
+from hotline.testing.people import PASSWORD
+from hotline.testing.service_status import NOTICE, PROBLEM
+
+if TYPE_CHECKING:
+    from tests.acceptance.browser.conftest import Console
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LOOKS = pytest.mark.parametrize(
+    ("language", "theme", "size"), [("zh-CN", "dark", ZOOMED), ("en-US", "light", WIDE)]
+)
+
+
+async def lock(room: DeskRoom, name: str) -> None:
+    """Try wrong passwords until a name is locked."""
+    while True:
+        try:
+            await room.people.sign_in.attempt("demo", name, "wrong password", at=now())
+        except SignInRefused:
+            continue
+        except LockedOut:
+            return
+
+
+async def do(page: Page, name: str, place: int) -> None:
+    """Choose what is done with a user, by keys, and say that it is meant."""
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name, exact=True))
+    await row.get_by_role("button").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("menuitem").nth(place)).to_be_visible()
+    for _ in range(place):
+        await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await looks_right(page)
+    await page.get_by_role("dialog").locator("button[type=submit]").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@LOOKS
+async def test_an_administrator_unlocks_signs_out_and_disables_and_reads_the_trail(
+    console: Console, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    room = console.room
+    users = room.people.users
+    await users.add("demo", "ada", "administrator", PASSWORD, who="root", at=now())
+    await lock(room, "li")
+    cookie = await room.people.sessions.begin(await users.active("demo", "wei"), at=now())
+    async with console.page(language=language, theme=theme, size=size) as page:
+        await sign_in(page, "ada")
+        await expect(page.get_by_role("rowheader")).to_have_count(3)
+        # Neither desks nor customers are offered.
+        await expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(2)
+        await looks_right(page)
+        own = page.get_by_role("row").nth(1)
+        await expect(own.get_by_role("button")).to_have_count(0)
+        await do(page, "li", 0)
+        await expect(page.locator(".badge-good")).to_have_count(3)
+        await do(page, "wei", 0)
+        assert await room.people.sessions.shown("demo", cookie, at=now()) is None
+        await do(page, "wei", 0)
+        await expect(page.locator(".badge-good")).to_have_count(2)
+        assert (await room.people.sign_in.attempt("demo", "li", PASSWORD, at=now())).name == "li"
+        with pytest.raises(SignInRefused):
+            await room.people.sign_in.attempt("demo", "wei", PASSWORD, at=now())
+        await page.get_by_role("navigation").get_by_role("link").nth(1).click()
+        codes = page.locator("tbody tr td code")
+        await expect(codes.first).to_have_text("GET /audit")
+        told = await codes.all_inner_texts()
+        assert told[:5] == [
+            "GET /audit",
+            "disable wei",
+            "sign out wei",
+            "unlock li",
+            "POST /session",
+        ]
+        await looks_right(page)
+        await page.locator("select[name=what]").select_option("users")
+        await page.locator("button[type=submit]").click()
+        await expect(codes).to_have_text(["disable wei", "sign out wei", "unlock li"])
+        assert page.url.endswith("/audit?what=users")
+
+
+@LOOKS
+async def test_operations_see_health_in_words_the_flows_in_force_and_the_floor(
+    console: Console, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    room = console.room
+    await room.people.users.add("demo", "otto", "operations", PASSWORD, who="root", at=now())
+    async with console.page(language=language, theme=theme, size=size) as page:
+        await sign_in(page, "otto")
+        await expect(page.locator(".sentences li")).to_have_text([PROBLEM, NOTICE])
+        await expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(1)
+        await expect(page.get_by_text(room.bundle.digest[:12])).to_be_visible()
+        await expect(page.locator("pre.told")).to_contain_text("ivr_flows")
+        await expect(page.get_by_role("row").nth(1)).to_contain_text("anna")
+        await looks_right(page)
+        # It is looked at anew, and nobody asks for that.
+        await room.attendance.sign_in("ben", "desk2", by="test")
+        await expect(page.get_by_role("row").nth(2)).to_contain_text("ben", timeout=15_000)
+        # What is nobody's business here leads back.
+        await page.goto(f"{page.url.partition('/console/')[0]}/console/customers")
+        await expect(page.locator(".sentences li")).to_have_count(2)
+        assert page.url.endswith("/console/operations")
