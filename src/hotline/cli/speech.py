@@ -53,7 +53,7 @@ def add_commands(app: typer.Typer) -> None:
 def models() -> None:
     """List the models that hear callers: whether each loads, and what it cannot hear of the flows.
 
-    The exit code is 1 where one cannot be used.
+    The exit code is 1 where one cannot be used, or knows nothing that the flows hear.
     """
     # What a worker would log is what the table says.
     configure_logs(style="console", level="critical")
@@ -65,7 +65,7 @@ def models() -> None:
     phrases = heard_phrases(load_bundle(settings.flows_dir, settings.prompts_dir))
     seen = asyncio.run(look_at_models(settings.speech.models, phrases))
     _show(seen)
-    raise typer.Exit(any(one.trouble for one in seen))
+    raise typer.Exit(any(one.trouble or one.knows_nothing for one in seen))
 
 
 def _show(seen: list[SeenModel]) -> None:
@@ -91,6 +91,9 @@ def _megabytes(count: int) -> str:
 def _state(one: SeenModel) -> Text:
     if one.trouble:
         return Text(f"cannot be used: {one.trouble}", style="bold red")
+    if one.knows_nothing:
+        text = f"loads, but knows none of the {one.wanted} words and phrases that the flows hear"
+        return Text(f"{text}: it may be of another language than {one.language}", style="bold red")
     if one.strange:
         return Text(f"loads; does not know {', '.join(one.strange)}", style="yellow")
     return Text("loads, and knows all that the flows hear", style="green")

@@ -20,7 +20,8 @@ from hotline.ops.health import Probe
 from hotline.ops.refused import Refused, in_short
 from hotline.ops.signs import FADES_S, Lately, Streak
 from hotline.settings import SettingsProblems
-from hotline.speech.recognition.errors import ModelUnusable
+from hotline.speech.recognition.errors import ModelUnusable, WordsUnknown
+from hotline.speech.recognition.recogniser import Recogniser
 
 UNANSWERED_LIMIT = 3
 """So many unanswered questions in a row are the bank's trouble, and not one caller's."""
@@ -228,12 +229,14 @@ def cache_probe(trouble: Callable[[], str | None], folder: Path) -> Probe:
     return probe
 
 
-def recogniser_probe(language: str, model: Path, trouble: Callable[[], str]) -> Probe:
+def recogniser_probe(recogniser: Recogniser) -> Probe:
     """Tell whether callers of a language are heard."""
 
     def probe() -> str | None:
-        why = trouble()
-        return str(ModelUnusable(language, model, why)) if why else None
+        language, model = recogniser.language, recogniser.model
+        if recogniser.trouble:
+            return str(ModelUnusable(language, model, recogniser.trouble))
+        return str(WordsUnknown(language, model)) if recogniser.unknown else None
 
     return probe
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class SeenModel:
         memory_bytes: What its process takes, once it is loaded.
         trouble: Why it cannot be used; "" if it can.
         strange: What the flows hear in that language and the model does not know.
+        wanted: How much the flows hear in that language.
     """
 
     language: str
@@ -42,6 +43,12 @@ class SeenModel:
     memory_bytes: int
     trouble: str
     strange: tuple[str, ...]
+    wanted: int
+
+    @property
+    def knows_nothing(self) -> bool:
+        """Whether it can be used, and hears nothing that the flows do."""
+        return self.wanted > 0 and len(self.strange) == self.wanted
 
 
 async def look_at_models(
@@ -83,7 +90,7 @@ def heard_phrases(bundle: Bundle) -> Mapping[str, tuple[str, ...]]:
     return {tag: tuple(phrases) for tag, phrases in found.items()}
 
 
-async def _look(recogniser: Recogniser, phrases: Iterable[str]) -> SeenModel:
+async def _look(recogniser: Recogniser, phrases: Collection[str]) -> SeenModel:
     trouble, strange, memory = "", tuple[str, ...](), 0
     async with recogniser:
         try:
@@ -104,6 +111,7 @@ async def _look(recogniser: Recogniser, phrases: Iterable[str]) -> SeenModel:
         memory_bytes=memory,
         trouble=trouble,
         strange=strange,
+        wanted=len(phrases),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -71,7 +70,6 @@ from hotline.ops.transcripts.maker import TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
 from hotline.settings import AsteriskSettings, SettingsProblems
-from hotline.speech.recognition.recogniser import Recogniser
 from hotline.speech.recognition.recognisers import Recognisers
 
 log = structlog.get_logger()
@@ -164,8 +162,7 @@ class Watch:
         """
         for one in recognisers.all:
             name = f"speech in {one.language}"
-            probe = recogniser_probe(one.language, one.model, partial(_trouble, one))
-            self.health.watch_for_notice(name, probe)
+            self.health.watch_for_notice(name, recogniser_probe(one))
         if endpoint is not None:
             self.figures.show(
                 "speech_streams", "Calls whose sound Asterisk brings.", lambda: endpoint.streams
@@ -295,7 +292,3 @@ class Watch:
     def routes(self, token: str | None) -> list[web.RouteDef]:
         """Return the routes by which the service is watched from outside."""
         return ops_routes(self.health, self.figures, token)
-
-
-def _trouble(recogniser: Recogniser) -> str:
-    return recogniser.trouble

@@ -82,6 +82,24 @@ async def test_the_demo_models_know_what_the_shipped_flows_hear(language: str) -
     assert seen.strange == ()
 
 
+async def test_a_model_of_another_language_is_told_as_one_that_knows_nothing() -> None:
+    mandarin = find_places().speech_models["zh"]
+    (seen,) = await look_at_models({"en": mandarin}, {"en-US": ("balance", "yes")})
+    assert (seen.trouble, seen.strange, seen.knows_nothing) == ("", ("balance", "yes"), True)
+    (seen,) = await look_at_models({"en": mandarin}, {"en-US": ("balance", "余额")})
+    assert not seen.knows_nothing
+    state, text = await found({"en": str(mandarin)})
+    assert (state, text) == (
+        State.BROKEN,
+        f"of what the flows hear nothing is known to {mandarin} for en",
+    )
+
+
+async def test_a_model_of_which_nothing_is_heard_knows_enough() -> None:
+    (seen,) = await look_at_models({"en": find_places().speech_models["en"]}, {})
+    assert not seen.knows_nothing
+
+
 async def test_doctor_says_what_is_not_known_and_what_does_not_load(tmp_path: Path) -> None:
     assert await found({}) == (State.OK, "none is named: callers answer by keys alone")
     state, text = await found({"en": str(find_places().speech_models["en"])})

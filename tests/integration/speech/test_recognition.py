@@ -18,6 +18,7 @@ import pytest
 
 from hotline.flow.hearing import YES, yes_and_no
 from hotline.launch.places import find_places
+from hotline.ops.probes import recogniser_probe
 from hotline.speech.recognition import recogniser as recogniser_module
 from hotline.speech.recognition.decoder import AMONG_OTHERS
 from hotline.speech.recognition.errors import RecogniserAway
@@ -27,6 +28,7 @@ from hotline.speech.recognition.vosk_library import Model
 from hotline.speech.recognition.wire import HEAD_BYTES, Head, Kind, head, packed
 from hotline.speech.recognition.worker import Lane
 from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.small_model import as_small_model
 
 MENU = ("balance", "payment", "agent", "lost card", "main menu")
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -79,6 +81,19 @@ async def test_what_is_left_of_a_no_is_not_heard_for_sure(
     heard = await says(recogniser.listen(phrases, others=True), await spoken(synthesizer, said))
     assert heard is not None
     assert yes_and_no("en-US").get(heard.text) != YES or heard.confidence <= AMONG_OTHERS
+
+
+async def test_a_model_that_is_made_like_small_ones_of_vosk_hears_as_well(
+    copied_model: Path, synthesizer: Synthesizer
+) -> None:
+    as_small_model(copied_model)
+    async with Recogniser("en", copied_model) as recogniser:
+        await recogniser.settled()
+        assert recogniser.trouble == ""
+        heard = await says(recogniser.listen(MENU, others=True), await spoken(synthesizer, MENU[0]))
+        assert heard is not None
+        assert heard.text == MENU[0]
+        assert await recogniser.strange(["balance", "엄마"]) == ("엄마",)
 
 
 async def test_digits_are_heard_in_any_order(
@@ -189,6 +204,20 @@ async def test_nothing_that_could_be_heard_ends_no_worker(
     async with asyncio.timeout(ANSWER_S):
         assert await utterance.heard() is None
     assert recogniser.pid == worker
+    # The service tells of it, for those callers can only press keys.
+    told = recogniser_probe(recogniser)()
+    assert told is not None
+    assert f"{recogniser.model} (speech.models.en) knows none of the words" in told
+
+
+async def test_who_closes_a_question_has_asked_for_no_unknown_words(
+    recogniser: Recogniser,
+) -> None:
+    utterance = recogniser.listen(MENU, others=True)
+    assert utterance is not None
+    utterance.close()
+    assert await recogniser.strange(MENU) == ()
+    assert recogniser_probe(recogniser)() is None
 
 
 async def test_a_worker_that_dies_fails_who_speaks_and_another_one_hears_on(

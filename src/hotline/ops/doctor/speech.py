@@ -61,6 +61,11 @@ async def _models(settings: Settings) -> Finding:
     seen = await look_at_models(settings.speech.models, phrases)
     if unusable := [f"{one.model}: {one.trouble}" for one in seen if one.trouble]:
         return broken("; ".join(unusable), "docs/speech.md says what a model needs")
+    if nothing := [f"{one.model} for {one.language}" for one in seen if one.knows_nothing]:
+        return broken(
+            f"of what the flows hear nothing is known to {'; '.join(nothing)}",
+            "name a model of that language: docs/speech.md says where they are",
+        )
     if strange := [f"{one.language}: {', '.join(one.strange)}" for one in seen if one.strange]:
         return warning(
             f"not known, so never heard: {'; '.join(strange)}",

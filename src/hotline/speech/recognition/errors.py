@@ -2,6 +2,7 @@
 
 - `SpeechError`
     - `ModelUnusable`
+    - `WordsUnknown`
 - `RecogniserAway`
 """
 
@@ -25,6 +26,22 @@ class ModelUnusable(SpeechError):
         return (
             f"the speech model {self.model} (speech.models.{self.language}) cannot be used: "
             f"{self.why}. Until it can, callers of this language answer by keys"
+        )
+
+
+class WordsUnknown(SpeechError):
+    """The model of `language` in the folder `model` knows no word of a question."""
+
+    def __init__(self, language: str, model: Path) -> None:
+        self.language = language
+        self.model = model
+        super().__init__(language, model)
+
+    def __str__(self) -> str:
+        return (
+            f"the speech model {self.model} (speech.models.{self.language}) knows none of the "
+            "words that a question hears, and callers answered it by keys; `hotline speech models` "
+            "tells which words it does not know, which may be those of another language"
         )
 
 

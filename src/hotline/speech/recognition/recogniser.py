@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from hotline.jobs import end_task
-from hotline.speech.recognition.errors import ModelUnusable, RecogniserAway
+from hotline.speech.recognition.errors import ModelUnusable, RecogniserAway, WordsUnknown
 from hotline.speech.recognition.model_files import what_is_wrong
 from hotline.speech.recognition.wire import Kind
 from hotline.speech.recognition.worker_process import WorkerGone, WorkerProcess
@@ -95,6 +95,7 @@ class Recogniser:
         heard: How many utterances it has heard to their end.
         deaths: How often its worker has died.
         behind: How many utterances it gave up, for it could not hear them in time.
+        unknown: How many questions it did not listen to, for its model knows none of their words.
     """
 
     def __init__(self, language: str, model: Path) -> None:
@@ -104,6 +105,7 @@ class Recogniser:
         self.heard = 0
         self.deaths = 0
         self.behind = 0
+        self.unknown = 0
         self._worker: WorkerProcess | None = None
         self._utterances: dict[int, Utterance] = {}
         self._asked: dict[int, asyncio.Future[tuple[str, ...]]] = {}
@@ -247,6 +249,10 @@ class Recogniser:
             if kind not in (Kind.BEGUN, Kind.SO_FAR):
                 del self._utterances[stream]
                 self.heard += kind is Kind.HEARD
+            if kind is Kind.FORGET:
+                self.unknown += 1
+                if self.unknown == 1:
+                    log.warning("speech_unknown", why=str(WordsUnknown(self.language, self.model)))
             if kind is Kind.BEHIND:
                 self.behind += 1
                 log.warning("speech_behind", language=self.language, behind=self.behind)

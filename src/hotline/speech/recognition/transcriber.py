@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 
 from hotline.pace import yield_to_everybody
 from hotline.speech.recognition.model_files import ACOUSTICS
+from hotline.speech.recognition.word_list import words_file
 
 RATE_HZ = 8000
 AT_ONCE = RATE_HZ * 2 // 2
@@ -29,7 +30,7 @@ TELLS_EVERY_S = 10.0
 def model_version(folder: Path) -> str:
     """Return the name of a model's folder and a part of the hash of what it hears by."""
     seen = hashlib.sha256()
-    for name in ACOUSTICS:
+    for name in (*ACOUSTICS, words_file(folder)):
         with (folder / name).open("rb") as file:
             seen.update(hashlib.file_digest(file, "sha256").digest())
     return f"{folder.name} {seen.hexdigest()[:12]}"

@@ -20,7 +20,6 @@ from typing import Any, BinaryIO
 
 from hotline.speech.recognition.decoder import RATE_HZ, Decoder, grammar_text
 from hotline.speech.recognition.grammar import UNKNOWN, fit
-from hotline.speech.recognition.model_files import WORDS, any_word
 from hotline.speech.recognition.wire import (
     HEAD_BYTES,
     Head,
@@ -29,6 +28,7 @@ from hotline.speech.recognition.wire import (
     packed,
     packed_values,
 )
+from hotline.speech.recognition.word_list import any_word
 
 Told = tuple[Head, bytes]
 Tell = Callable[[bytes], None]
@@ -144,7 +144,7 @@ def main() -> int:
     SetLogLevel(-1)
     folder = Path(sys.argv[1])
     model = Model(str(folder))
-    _try(model, any_word(folder / WORDS))
+    _try(model, any_word(folder))
     one_at_a_time = threading.Lock()
 
     def tell(message: bytes) -> None:

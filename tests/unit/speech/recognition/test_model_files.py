@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hotline.launch.places import find_places
-from hotline.speech.recognition.model_files import any_word, what_is_wrong
+from hotline.speech.recognition.model_files import what_is_wrong
+from hotline.testing.small_model import as_small_model
 
 
 @pytest.fixture
@@ -49,14 +50,35 @@ def test_whoever_names_the_folder_above_is_told_the_right_one(model: Path) -> No
     assert str(model) in what_is_wrong(model.parent)
 
 
-def test_a_word_is_none_of_the_signs_in_the_list(tmp_path: Path) -> None:
-    words = tmp_path / "words.txt"
-    words.write_text("<eps> 0\n!SIL 1\n[unk] 2\n余 3\n", encoding="utf-8")
-    assert any_word(words) == "余"
+def test_a_model_whose_grammar_has_its_words_needs_no_list_of_them(model: Path) -> None:
+    as_small_model(model)
+    assert not (model / "graph/words.txt").exists()
+    assert what_is_wrong(model) == ""
 
 
-def test_a_list_without_a_word_is_told(tmp_path: Path) -> None:
-    words = tmp_path / "words.txt"
-    words.write_text("<eps> 0\n")
-    with pytest.raises(ValueError, match="no word"):
-        any_word(words)
+@pytest.mark.parametrize(
+    "settings",
+    ["", "--sample-frequency=16000", "--sample-frequency=16000.0\n--allow-upsample=false"],
+)
+def test_a_model_that_would_refuse_a_telephone_is_told_what_to_add(
+    model: Path, settings: str
+) -> None:
+    (model / "conf/fbank.conf").write_text(f"--num-mel-bins=40\n{settings}\n")
+    told = what_is_wrong(model)
+    assert told.startswith("it hears sound of 16000 Hz alone, and a telephone's has 8000")
+    assert "--allow-upsample=true" in told
+    assert str(model / "conf/fbank.conf") in told
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "--sample-frequency=8000",
+        "--sample-frequency=8000.0  # a telephone's",
+        "--allow-upsample=true",
+        "--sample-frequency=16000\n--allow-upsample",
+    ],
+)
+def test_a_model_that_hears_a_telephone_is_taken(model: Path, settings: str) -> None:
+    (model / "conf/fbank.conf").write_text(settings)
+    assert what_is_wrong(model) == ""
