@@ -142,7 +142,7 @@ def over_the_telephone(sound: Sound) -> bytes:
 
 def ours(model: Any, sound: bytes) -> str:
     recogniser = KaldiRecognizer(model, RATE_HZ, grammar_text(MENU.grammar, others=True))
-    decoder = Decoder(recogniser)
+    decoder = Decoder(recogniser, MENU.grammar)
     for begin in range(0, len(sound), FRAME_BYTES):
         words = decoder.hear(sound[begin : begin + FRAME_BYTES])
         if words is not None:

@@ -97,7 +97,7 @@ def measure_answers(language: Language, folder: Path) -> None:
             drawn = [asked.draw(chance) for _ in range(UTTERANCES)]
             sounds = spoken(language, [text for text, _ in drawn], below_db)
             for (_, keys), sound in zip(drawn, sounds, strict=True):
-                words = Decoder(KaldiRecognizer(model, RATE_HZ, grammar)).hear(sound)
+                words = Decoder(KaldiRecognizer(model, RATE_HZ, grammar), phrases).hear(sound)
                 means = "" if words is None else asked.means(words.text)
                 is_sure = words is not None and words.confidence >= TAKE.get(
                     asked.name, TAKE_AT_ONCE

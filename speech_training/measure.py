@@ -68,7 +68,7 @@ def measure(language: Language, folder: Path) -> None:
             score = Score()
             grammar = grammar_text(phrases, others=False)
             for said, sound in _utterances(language, kind, digits, below_db):
-                decoder = Decoder(KaldiRecognizer(model, RATE_HZ, grammar))
+                decoder = Decoder(KaldiRecognizer(model, RATE_HZ, grammar), phrases)
                 words = decoder.hear(sound)
                 score.add(said, words.text.split() if words is not None else [])
             how = "no noise" if below_db is None else f"noise {below_db} dB below"

@@ -143,7 +143,7 @@ async def test_a_broken_model_is_told_and_callers_press_keys(
         await call.hang_up()
 
 
-async def test_an_amount_is_said_and_read_back_and_paid(
+async def test_an_amount_is_said_and_asked_about_and_read_back_and_paid(
     hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
 ) -> None:
     payee = JING.payees[0]
@@ -157,6 +157,10 @@ async def test_an_amount_is_said_and_read_back_and_paid(
     await call.press(f"23{JING.number}{JING.pin}31#")
     await call.hears_start(await hotline.sound(english("enter_amount")), within_s=BACK_S)
     await call.say(await voice.synthesize("five hundred yuan", "en-US"))
+    # However sure it was heard: it may have been another one.
+    asked = Phrase(prompt="did_you_say", language="en-US", values={"heard": values["amount"]})
+    await call.hears_start(await hotline.sound(asked), within_s=BACK_S)
+    await call.press("1")
     await call.hears_start(await hotline.sound(read_back), within_s=BACK_S)
     # Said before it was told what is paid: it stops nothing, and is no yes.
     await call.say(await voice.synthesize("yes", "en-US"))

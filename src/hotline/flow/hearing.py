@@ -40,6 +40,8 @@ class Hearing(Table):
             are no match.
         ask: Asks so; may say `{heard}`. Where it is left out, such words are no match either,
             unless the question reads every answer back.
+        ask_always: Whether a value that was said, such as an amount, is asked about however sure
+            the recogniser is: `fifty` may be heard as a sure `sixty`. Phrases are not.
         barge_in: Whether a voice stops the question. If not, words count that are said after it,
             and a key stops it all the same.
     """
@@ -47,12 +49,15 @@ class Hearing(Table):
     take: float = Field(default=0.8, ge=0, le=1)
     confirm: float = Field(default=0.5, ge=0, le=1)
     ask: Says = ()
+    ask_always: bool | None = None
     barge_in: bool = True
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.confirm > self.take:
             raise ValueError("'confirm' is more than 'take', so nobody would ever be asked")
+        if self.ask_always and not self.ask:
+            raise ValueError("'ask_always' needs an 'ask', the prompt that asks")
         return self
 
     def band(self, confidence: float, *, read_back: bool) -> Band:

@@ -47,6 +47,7 @@ class Rule(StrEnum):
     NO_PERSON = "no-person"
     NOBODY_HEARS = "nobody-hears"
     NOT_HEARD = "not-heard"
+    NOT_READ_BACK = "not-read-back"
     NOT_SECURE = "not-secure"
     NEVER_TAKEN = "never-taken"
     SUBFLOW_CIRCLE = "subflow-circle"
@@ -92,6 +93,9 @@ RULES: Mapping[Rule, str] = MappingProxyType(
         Rule.NOBODY_HEARS: "Something is said or asked when the caller has gone.",
         Rule.NOT_HEARD: (
             "Money would move on keys pressed ahead, before the caller has heard what is paid."
+        ),
+        Rule.NOT_READ_BACK: (
+            "An amount that was said counts unasked, and a recogniser may be sure of another one."
         ),
         Rule.NOT_SECURE: (
             "A sub-flow is none that an agent may send a caller into, to prove who it is, and get "

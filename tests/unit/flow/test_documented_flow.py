@@ -34,8 +34,8 @@ def bundle() -> Bundle:
 @pytest.mark.parametrize(
     ("language", "said", "ends"),
     [
-        ("en-US", ["I want to pay", "one hundred and twenty yuan", "yes"], "paid"),
-        ("zh-CN", ["付款", "一百二十块", "是的"], "paid"),
+        ("en-US", ["I want to pay", "one hundred and twenty yuan", "yes", "yes"], "paid"),
+        ("zh-CN", ["付款", "一百二十块", "对", "是的"], "paid"),
         ("en-US", ["payment", "an agent please"], "handed_over"),
         ("zh-CN", ["人工"], "handed_over"),
         ("en-US", ["twelve fifty"] * 3, "handed_over"),

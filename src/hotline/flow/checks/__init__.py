@@ -9,7 +9,7 @@ from hotline.flow.catalogue import Catalogue
 from hotline.flow.checks.checked import Checked
 from hotline.flow.checks.graph import circles, reached
 from hotline.flow.checks.hung_up import check_hung_up
-from hotline.flow.checks.money import check_money
+from hotline.flow.checks.money import check_amounts, check_money
 from hotline.flow.checks.names import check_names, check_use
 from hotline.flow.checks.persons import check_persons
 from hotline.flow.checks.secure import check_secure
@@ -55,6 +55,7 @@ def check_flows(
             check_ways(checked)
             check_values(checked)
             check_hung_up(checked)
+            check_amounts(checked)
             check_money(checked)
             if not checked.source.problems:
                 # A slip elsewhere may be all there is to a variable without use.

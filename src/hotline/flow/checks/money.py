@@ -1,11 +1,16 @@
-"""Whether no money moves on an answer that was given before the question was heard."""
+"""Whether no money moves on an answer that was given before the question was heard.
+
+And whether amounts that are said are read back, so that no other one is taken.
+"""
 
 from __future__ import annotations
 
 from hotline.flow.checks.checked import Checked
 from hotline.flow.checks.graph import reached
+from hotline.flow.forms import AmountForm
 from hotline.flow.nodes.bank import BankNode
 from hotline.flow.nodes.base import Node
+from hotline.flow.nodes.collect import CollectNode
 from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.nodes.subflow import SubflowNode
 from hotline.flow.rules import Rule
@@ -19,6 +24,25 @@ VOICE_AHEAD = (
     "money would move on a word said before the caller has heard what is paid; give "
     "the question before it 'hearing: {barge_in: false}'"
 )
+
+MISHEARD = (
+    "an amount that was said may be heard as another one, for sure; give it 'hearing: {ask: "
+    "PROMPT, ask_always: true}', where PROMPT says {heard}, or a 'confirm'; if it need not be "
+    "read back, say 'ask_always: false'"
+)
+
+
+def check_amounts(checked: Checked) -> None:
+    """Report amounts that are taken as they were heard, where the flow does not say so itself."""
+    for node_id, node in checked.flow.nodes.items():
+        if (
+            isinstance(node, CollectNode)
+            and node.hear
+            and isinstance(node.rules(checked.flow.types).form, AmountForm)
+            and node.confirm is None
+            and node.hearing.ask_always is None
+        ):
+            checked.report(node_id, ("hear",), MISHEARD, Rule.NOT_READ_BACK)
 
 
 def check_money(checked: Checked) -> None:

@@ -193,12 +193,13 @@ class QuestionNode(Node):
         asking = self.asking(walk)
         keys = asking.within[walk.frame.nest].phrases.get(event.phrase, event.digits)
         unsure = Unsure(keys=keys, is_phrase=bool(event.phrase), heard=self.heard(walk, event))
+        asks = self.hearing.ask_always and not (unsure.is_phrase or asking.reads_back)
         match self.hearing.band(event.confidence, read_back=asking.reads_back):
-            case Band.TAKE if event.sound:
-                self._answer(walk, unsure, event)
-            case Band.TAKE:
+            case Band.TAKE if not event.sound:
                 self.refuse(walk)
-            case Band.ASK if event.sound:
+            case Band.TAKE if not asks:
+                self._answer(walk, unsure, event)
+            case Band.TAKE | Band.ASK if event.sound:
                 walk.unsure = unsure
                 self.ask(walk, fresh=True)
             case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,9 @@ SO_FAR_S = 0.2
 AMONG_OTHERS = 0.6
 """The most confidence in words beside which others were said that the grammar does not have.
 
-What is left of "that isn't right" is a "right" that was heard for sure. So this is below what a
-question takes at once, 0.8 where nothing is set, and above what it asks about, 0.5.
+What is left of "that isn't right" is a "right" that was heard for sure, and 不可以 may be heard as
+可 and a sure 可以: a piece of another phrase stands beside it. So this is below what a question
+takes at once, 0.8 where nothing is set, and above what it asks about, 0.5.
 """
 
 
@@ -35,7 +36,7 @@ question takes at once, 0.8 where nothing is set, and above what it asks about, 
 class Words:
     """What was understood; the confidence, from 0 to 1, is that of the least certain word.
 
-    Where other words stood beside them, it is no more than `AMONG_OTHERS`.
+    Where other words stood beside them, or pieces of phrases, it is no more than `AMONG_OTHERS`.
     """
 
     text: str
@@ -47,13 +48,15 @@ class Decoder:
 
     Args:
         recogniser: vosk's, for 8 kHz, with its grammar.
+        phrases: Those of the grammar.
 
     Attributes:
         so_far: What was understood until now, which more sound may change.
     """
 
-    def __init__(self, recogniser: Any) -> None:
+    def __init__(self, recogniser: Any, phrases: Iterable[str]) -> None:
         self._recogniser = recogniser
+        self._phrases = frozenset(tuple(phrase.split()) for phrase in phrases)
         self._recogniser.SetWords(True)
         self._activity = VoiceActivity()
         self._before: deque[bytes] = deque(maxlen=round(BEFORE_S / FRAME_S))
@@ -111,13 +114,27 @@ class Decoder:
     def _words(self) -> Words:
         known = _known(self._found)
         sure = min((float(one["conf"]) for one in known), default=0.0)
-        if len(known) < len(self._found):
+        words = [str(one["word"]) for one in known]
+        if len(known) < len(self._found) or not _is_made_of(words, self._phrases):
             sure = min(sure, AMONG_OTHERS)
-        return Words(text=" ".join(one["word"] for one in known), confidence=round(sure, 3))
+        return Words(text=" ".join(words), confidence=round(sure, 3))
 
 
 def _known(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [one for one in found if one["word"] != UNKNOWN]
+
+
+def _is_made_of(words: Sequence[str], phrases: Collection[tuple[str, ...]]) -> bool:
+    """Return whether words are whole phrases, one after another."""
+    lengths = {len(phrase) for phrase in phrases}
+    ends = {0}
+    for end in range(1, len(words) + 1):
+        if any(
+            end - length in ends and tuple(words[end - length : end]) in phrases
+            for length in lengths
+        ):
+            ends.add(end)
+    return len(words) in ends
 
 
 def grammar_text(phrases: Sequence[str], *, others: bool) -> str:

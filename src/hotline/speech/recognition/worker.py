@@ -93,7 +93,8 @@ class Lane:
             return
         others = asked["others"] and self._knows(UNKNOWN)
         grammar = grammar_text(phrases, others=others)
-        self._decoders[stream] = Decoder(KaldiRecognizer(self._model, RATE_HZ, grammar))
+        recogniser = KaldiRecognizer(self._model, RATE_HZ, grammar)
+        self._decoders[stream] = Decoder(recogniser, phrases)
 
     def _give_up(self, stream: int) -> None:
         if self._decoders.pop(stream, None) is not None:

@@ -85,10 +85,11 @@ STOPPED_BY_VOICE = (
 
 
 def test_no_money_moves_on_a_word_that_stopped_the_question() -> None:
-    heard = PAY.replace("    fresh: true\n", "    fresh: true\n    hear: true\n")
-    assert STOPPED_BY_VOICE in told(heard, VARIABLES)
-    after = "    fresh: true\n    hear: true\n    hearing: {barge_in: false}\n"
-    assert not told(PAY.replace("    fresh: true\n", after), VARIABLES)
+    fresh = "    fresh: true\n"
+    heard = f"{fresh}    hear: true\n    hearing: {{ask_always: false}}\n"
+    assert told(PAY.replace(fresh, heard), VARIABLES) == [STOPPED_BY_VOICE]
+    after = heard.replace("hearing: {", "hearing: {barge_in: false, ")
+    assert not told(PAY.replace(fresh, after), VARIABLES)
 
 
 @pytest.mark.parametrize(

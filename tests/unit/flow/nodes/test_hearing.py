@@ -11,6 +11,7 @@ from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.commands import Collect, Play
 from hotline.flow.events import WordsHeard
 from hotline.flow.problems import FlowProblems
+from hotline.flow.rules import Rule
 from hotline.flow.utterance import Phrase
 from hotline.model.values import Day, Digits, Money, Number, Text
 from hotline.speech.recognition.decoder import AMONG_OTHERS
@@ -236,8 +237,13 @@ def test_another_process_asks_again_what_was_meant() -> None:
 # --- answers that are free ---
 
 
+UNASKED = "hearing: {take: 0.8, confirm: 0.5, ask: did_you_say, ask_always: false}"
+ASKED = UNASKED.replace("false", "true")
+
+
 def asks(collect: str, *more: str, kind: str = "money", language: str = "en-US") -> Caller:
     """Return a caller who is asked for a value `it` of a kind, which is told then."""
+    more = more if any("hearing" in one for one in more) else (*more, UNASKED)
     asks = f"ask: {{collect: {{prompt: number, {collect}, as: it}}, hear: true, next: tell}}"
     for one in more:
         asks = asks.replace("hear: true", f"hear: true, {one}")
@@ -332,6 +338,56 @@ def test_amount_that_is_read_back_anyway_is_asked_about_once() -> None:
     assert call.says("yes").heard[-2:] == ["it_is", "menu"]
     again = asks(SUM, confirm).says("one hundred yuan").says("not right")
     assert again.heard == ["number", "it_is", "number"]
+
+
+def test_amount_that_is_always_asked_about_is_so_however_sure_it_is() -> None:
+    call = asks(SUM, ASKED).says("sixty yuan", sure=1)
+    assert call.heard == ["number", "did_you_say"]
+    (phrase,) = call.last_heard
+    assert phrase.values == {"heard": yuan("60")}
+    assert told_value(call.says("yes")) == yuan("60")
+
+    again = asks(SUM, ASKED).says("sixty yuan", sure=1).says("not right")
+    assert again.heard[-2:] == ["pardon", "number"]
+
+
+def test_amount_that_is_typed_is_asked_about_by_nobody() -> None:
+    assert told_value(asks(SUM, ASKED).presses("60")) == yuan("60")
+
+
+def test_phrase_is_taken_where_values_are_always_asked_about() -> None:
+    assert asks(SUM, ASKED).says("an agent please").ended_in == "handed_over"
+
+
+def test_amount_that_cannot_be_is_refused_where_values_are_always_asked_about() -> None:
+    invalid = "invalid: {say: silent, tries: 2, then: person}"
+    assert asks(SUM, ASKED, invalid).says("six hundred yuan").heard == [
+        "number",
+        "silent",
+        "number",
+    ]
+
+
+def test_amount_that_is_read_back_anyway_is_asked_about_once_where_all_are() -> None:
+    confirm = "confirm: {prompt: it_is, tries: 2, then: person}"
+    assert asks(SUM, ASKED, confirm).says("one hundred yuan").heard == ["number", "it_is"]
+
+
+def test_amount_of_which_the_flow_does_not_say_whether_it_is_asked_about_is_told() -> None:
+    with pytest.raises(FlowProblems) as raised:
+        asks(SUM, "hearing: {ask: did_you_say}")
+    (problem,) = raised.value.problems
+    assert problem.rule is Rule.NOT_READ_BACK
+    assert "may be heard as another one, for sure" in problem.text
+    asks(SUM, "hearing: {ask: did_you_say}", "confirm: {prompt: it_is, tries: 2, then: person}")
+    asks("digits: 4", "hearing: {ask: did_you_say}", kind="digits")
+
+
+def test_always_asking_takes_a_prompt_that_asks() -> None:
+    (text,) = told(
+        ("hearing: {take: 0.8, confirm: 0.5, ask: did_you_say}", "hearing: {ask_always: true}")
+    )
+    assert "'ask_always' needs an 'ask'" in text
 
 
 @pytest.mark.parametrize("said", ["six hundred yuan", "zero point zero zero one", "five thousand"])

@@ -174,7 +174,7 @@ def test_what_an_erased_caller_said_an_amount_was_is_gone_and_the_call_is_the_sa
     ask = """
     collect: {prompt: hello, digits: 1-5, currency: CNY, as: sum}
     hear: true
-    hearing: {ask: was_it}
+    hearing: {ask: was_it, ask_always: true}
     next: say_sum
   say_sum: {say: sum_is, next: done}
 """

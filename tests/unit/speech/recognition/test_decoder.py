@@ -34,16 +34,21 @@ class Understands:
         return self._result
 
 
+PHRASES = ("lost card", "card", "right", "可 以", "不 可 以")
+
+
 def heard(*words: tuple[str, float]) -> Words | None:
     """Return what is heard of a second of sound, and the silence after it."""
     sound = np.random.default_rng(1).standard_normal(8000) * 3000
     quiet = bytes(16_000)
-    return Decoder(Understands(*words)).hear(quiet + sound.astype("<i2").tobytes() + 2 * quiet)
+    return Decoder(Understands(*words), PHRASES).hear(
+        quiet + sound.astype("<i2").tobytes() + 2 * quiet
+    )
 
 
 def test_what_was_understood_so_far_is_told_without_other_words() -> None:
     sound = np.random.default_rng(1).standard_normal(4000) * 3000
-    decoder = Decoder(Understands((UNKNOWN, 1.0), ("lost", 1.0), ("card", 0.9)))
+    decoder = Decoder(Understands((UNKNOWN, 1.0), ("lost", 1.0), ("card", 0.9)), PHRASES)
     assert decoder.so_far == ""
     assert decoder.hear(bytes(16_000) + sound.astype("<i2").tobytes()) is None
     assert decoder.so_far == "lost card"
@@ -63,6 +68,18 @@ def test_words_among_others_are_asked_about_and_never_taken_at_once(
     assert told == Words(text="right", confidence=AMONG_OTHERS)
     hearing = Hearing.model_validate({"ask": "did_you_say"})
     assert hearing.band(told.confidence, read_back=False) is Band.ASK
+
+
+@pytest.mark.parametrize("text", ["可 可 以", "不 以", "以", "lost", "lost right", "card lost"])
+def test_phrases_beside_pieces_of_others_are_never_taken_at_once(text: str) -> None:
+    told = heard(*((word, 1.0) for word in text.split()))
+    assert told == Words(text=text, confidence=AMONG_OTHERS)
+
+
+@pytest.mark.parametrize("text", ["不 可 以", "可 以 可 以", "card lost card", "right"])
+def test_whole_phrases_one_after_another_are_as_sure_as_they_were_heard(text: str) -> None:
+    told = heard(*((word, 0.95) for word in text.split()))
+    assert told == Words(text=text, confidence=0.95)
 
 
 def test_other_words_make_none_surer() -> None:
