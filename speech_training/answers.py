@@ -35,9 +35,10 @@ TAGS = {"en": "en-US", "zh": "zh-CN"}
 CURRENCY = "CNY"
 MOST = 9_999
 FIRST_DAY, LAST_DAY = date(1940, 1, 1), date(2030, 12, 31)
-TAKE = {"amounts": 0.9}
-"""How sure an answer must be, as the shipped flows have it; else `TAKE_AT_ONCE`."""
 TAKE_AT_ONCE = 0.8
+"""How sure an answer must be to be taken as it is."""
+READ_BACK = {"amounts": 0.5}
+"""How sure it must be to be read back, where flows take none as it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +65,9 @@ class Asked:
 
 @dataclass(kw_only=True)
 class Understood:
-    """What came of one kind of question."""
+    """What came of one kind of question; `taken` says what becomes of a clear answer."""
 
+    taken: str
     asked: int = 0
     right: int = 0
     unsure: int = 0
@@ -75,7 +77,10 @@ class Understood:
         right, unsure, wrong = (
             f"{share / max(1, self.asked):6.1%}" for share in (self.right, self.unsure, self.wrong)
         )
-        return f"{right} right and sure, {unsure} asked again or once more, {wrong} wrong and sure"
+        return (
+            f"{right} right and {self.taken}, {wrong} wrong and {self.taken}, "
+            f"{unsure} asked again or once more"
+        )
 
 
 def measure_answers(language: Language, folder: Path) -> None:
@@ -90,7 +95,7 @@ def measure_answers(language: Language, folder: Path) -> None:
 
     for asked in questions(TAGS[language.tag]):
         for below_db in NOISE_DB:
-            seen = Understood()
+            seen = Understood(taken="read back" if asked.name in READ_BACK else "sure")
             phrases = fit(asked.spoken.grammar, knows).phrases
             grammar = grammar_text(phrases, others=not asked.spoken.words and knows(UNKNOWN))
             chance = random.Random(11)
@@ -99,7 +104,7 @@ def measure_answers(language: Language, folder: Path) -> None:
             for (_, keys), sound in zip(drawn, sounds, strict=True):
                 words = Decoder(KaldiRecognizer(model, RATE_HZ, grammar), phrases).hear(sound)
                 means = "" if words is None else asked.means(words.text)
-                is_sure = words is not None and words.confidence >= TAKE.get(
+                is_sure = words is not None and words.confidence >= READ_BACK.get(
                     asked.name, TAKE_AT_ONCE
                 )
                 seen.asked += 1

@@ -21,7 +21,7 @@ from hotline.flow.utterance import Phrase
 from hotline.launch.places import find_places
 from hotline.model.values import Digits, Money, Scalar, Text
 from hotline.speech.synthesizer import Synthesizer
-from hotline.testing.demo import CUSTOMERS, balances
+from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, LANGUAGE_KEYS, balances
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.phone import Call, SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
@@ -34,12 +34,18 @@ REACTS_S = 0.5
 """From the last word of a question to the first of an answer, as among people on a telephone."""
 BACK_S = 40.0
 """How long a caller may have to wait on a machine with much to do."""
+SPEAK_AT_ONCE = 10
+WHO_SPEAK = ("10000001", "10000002", "10000003", "10000004", "10000006")
+"""Customers who have money. None calls three times at once: the bank counts every PIN that it has
+not looked at yet."""
+SAID = {"zh-CN": "余额", "en-US": "balance"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def hotline(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningHotline]:
     models = {tag: str(model) for tag, model in find_places().speech_models.items()}
-    settings = {"HOTLINE_SPEECH__MODELS": json.dumps(models)}
+    # Ten PINs at once are dear to check, and this is no test of the bank.
+    settings = {"HOTLINE_SPEECH__MODELS": json.dumps(models), "HOTLINE_BANK__TIMEOUT_S": "30"}
     folder = tmp_path_factory.mktemp("spoken")
     async with running_hotline(folder, settings, files=shipped_files()) as running:
         yield running
@@ -93,6 +99,42 @@ async def test_who_says_balance_and_signs_in_by_keys_hears_the_balance(
     await call.press(f"{JING.number}{JING.pin}")
     await call.hears_start(await hotline.sound(*balances(JING.number, language)), within_s=BACK_S)
     await call.hang_up()
+
+
+@pytest.mark.alone
+async def test_ten_speak_at_once_and_hear_their_money_while_one_more_says_nothing(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    said = {tag: await voice.synthesize(word, tag) for tag, word in SAID.items()}
+
+    async def speaks(number: int) -> None:
+        """Say what is wanted, sign in by keys, and hear the own balances to their end."""
+        language = ("zh-CN", "en-US")[number % 2]
+        customer = CUSTOMERS[WHO_SPEAK[number % len(WHO_SPEAK)]]
+        call = await phone.dial(hotline.number, caller_number=f"1380072{number}")
+        await call.press(LANGUAGE_KEYS[language])
+        await call.hears_start(await hotline.sound(Phrase(prompt="main_menu", language=language)))
+        await call.say(said[language])
+        asked = Phrase(prompt="enter_customer_number", language=language)
+        await call.hears_start(await hotline.sound(asked), within_s=BACK_S)
+        await call.press(f"{customer.number}{customer.pin}")
+        money = await hotline.sound(*balances(customer.number, language))
+        await call.hears(money, within_s=2 * BACK_S)
+        await call.hang_up()
+
+    async def says_nothing() -> None:
+        call = await main_menu(hotline, phone, "13800730")
+        await call.hears_start(await hotline.sound(english("still_there")), within_s=BACK_S)
+        await call.hears_start(await hotline.sound(*CHOOSE_LANGUAGE), within_s=BACK_S)
+        await call.hang_up()
+
+    await asyncio.gather(says_nothing(), *map(speaks, range(SPEAK_AT_ONCE)))
+    heard = [
+        [one["phrase"] for one in await hotline.events_from(f"1380072{number}", "words_heard")]
+        for number in range(SPEAK_AT_ONCE)
+    ]
+    assert heard == [["余额"], ["balance"]] * (SPEAK_AT_ONCE // 2)
+    assert await hotline.events_from("13800730", "words_heard") == []
 
 
 async def test_a_supervisor_reads_along_while_it_is_said(
