@@ -28,6 +28,11 @@ TIER_REASONS: dict[Tier, str] = {
 HOUR_SHARES = (1, 1, 1, 1, 1, 2, 4, 10, 30, 60, 70, 55, 35, 40, 55, 60, 50, 30, 15, 10, 8, 6, 3, 2)
 """How many of a day's calls come in each hour, next to the others."""
 AT_WEEKENDS = 0.35
+RUSH_SHARE, RUSH = 0.3, timedelta(minutes=15)
+"""How many of a weekday's calls come in a rush, as a message to all customers brings one, and how
+long it lasts: there are never enough agents for it, so that VIPs wait, too."""
+RUSH_BEGINS = (10, 15)
+"""Between which hours it begins."""
 PATIENCE_S, TALK_S, SPREAD = 420.0, 230.0, 0.6
 """Mean patience, exponential; mean talk and its spread, lognormal."""
 WORK_BEGINS, WORKS = time(8, 30), timedelta(hours=9)
@@ -68,13 +73,17 @@ def people(random: Random, many: int) -> list[Person]:
 
 def arrivals(random: Random, day: date, zone: ZoneInfo, calls: int) -> Iterator[datetime]:
     """Yield when calls come on a day, aware, in order: most of them in the morning of a weekday."""
-    many = round(calls * (AT_WEEKENDS if day.weekday() >= 5 else 1) * random.uniform(0.85, 1.15))
-    seconds = sorted(
+    is_weekend = day.weekday() >= 5
+    many = round(calls * (AT_WEEKENDS if is_weekend else 1) * random.uniform(0.85, 1.15))
+    in_rush = 0 if is_weekend else round(many * RUSH_SHARE)
+    rush_begins = 3600 * random.uniform(*RUSH_BEGINS)
+    seconds = [
         hour * 3600 + random.uniform(0, 3600)
-        for hour in random.choices(range(24), HOUR_SHARES, k=many)
-    )
+        for hour in random.choices(range(24), HOUR_SHARES, k=many - in_rush)
+    ]
+    seconds += [rush_begins + random.uniform(0, RUSH.total_seconds()) for _ in range(in_rush)]
     midnight = datetime.combine(day, time(), zone)
-    for passed in seconds:
+    for passed in sorted(seconds):
         yield midnight + timedelta(seconds=passed)
 
 
