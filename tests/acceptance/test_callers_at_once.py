@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
+import numpy as np
 import pytest
 import pytest_asyncio
+from numpy.typing import NDArray
 
 from hotline.flow.utterance import Utterance
 from hotline.journal import JournalRecord
 from hotline.model.interaction import Interaction
+from hotline.qa.recordings import SHORT_S
 from hotline.recordings.archive import Archive
+from hotline.recordings.sealed_file import Label
 from hotline.recordings.shelf import Shelf, spooled
 from hotline.testing.demo import CUSTOMERS, balances, phrase, sign_in
-from hotline.testing.phone import Call, SipPhone, find
+from hotline.testing.phone import Call, SipPhone, babble, find
 from hotline.testing.running import TENANT, RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -38,6 +42,7 @@ class Done:
     """A call that is over."""
 
     customer: str
+    caller: str
     call: Call
     ended_by: str
     interaction: Interaction
@@ -49,6 +54,11 @@ def money(customer: str) -> Utterance:
     return balances(customer, "en-US") or (phrase("no_accounts"),)
 
 
+def words_of(caller: str) -> NDArray[np.int16]:
+    """Return what one caller says, and no other."""
+    return babble(f"here is {caller}")
+
+
 async def asks_for_the_balance(
     hotline: RunningHotline, phone: SipPhone, customer: str, caller: str
 ) -> tuple[Call, str]:
@@ -56,6 +66,8 @@ async def asks_for_the_balance(
     await sign_in(hotline, call, customer)
     await call.hears(await hotline.sound(*money(customer)), within_s=BALANCE_LIMIT_S)
     await call.hears_start(await hotline.sound(phrase("main_menu")))
+    # Before the key: nothing is recorded for as long as one is held.
+    await call.say(words_of(caller))
     await call.press("*")
     return call, await call.ended(within_s=15)
 
@@ -96,6 +108,7 @@ async def twenty(hotline: RunningHotline) -> list[Done]:
         done.append(
             Done(
                 customer=customer,
+                caller=caller,
                 call=call,
                 ended_by=ended_by,
                 interaction=interaction,
@@ -158,7 +171,7 @@ async def test_all_journals_are_complete(twenty: list[Done]) -> None:
     assert without_recordings == [whole_call] * CALLERS
 
 
-async def test_each_is_recorded_from_the_welcome_to_the_goodbye(
+async def test_each_is_recorded_whole_what_was_said_and_what_was_heard(
     hotline: RunningHotline, twenty: list[Done]
 ) -> None:
     spool = hotline.pbx.spool_dir / "recordings"
@@ -171,11 +184,16 @@ async def test_each_is_recorded_from_the_welcome_to_the_goodbye(
     ends = [await hotline.sound(phrase(name)) for name in ("welcome", "goodbye")]
     async with await hotline.stores.open_keys() as keys:
         archive = Archive(TENANT, Shelf(recordings_of(hotline.folder)), keys)
-        for done in twenty:
-            (name,) = [name for name, _ in await archive.of_call(done.interaction.call_id)]
-            heard = (await (await archive.open(name)).tracks())[:, 1]
-            found = [find(heard, sound) for sound in (*ends, sounds[done.customer])]
-            assert [match is not None and match.whole for match in found] == [True] * 3, name
+        for done, after in zip(twenty, [*twenty[1:], twenty[0]], strict=True):
+            ((name, label),) = await archive.of_call(done.interaction.call_id)
+            assert isinstance(label, Label)
+            assert (label.expected_s or 0) - label.seconds < SHORT_S, name
+            tracks = await (await archive.open(name)).tracks()
+            found = [find(tracks[:, 1], sound) for sound in (*ends, sounds[done.customer])]
+            found.append(find(tracks[:, 0], words_of(done.caller)))
+            assert [match is not None and match.whole for match in found] == [True] * 4, name
+            others = find(tracks[:, 0], words_of(after.caller))
+            assert others is None or not others.whole, name
 
 
 async def test_rows_in_the_crm_are_right(twenty: list[Done]) -> None:

@@ -14,6 +14,7 @@ from hotline.model.recording import PauseReason, RecordedPart
 from hotline.projection.recordings import CallRecording
 from hotline.qa.recordings import CallRecordings, Code, State
 from hotline.recordings.errors import NoRecording
+from hotline.recordings.found import Fault
 from hotline.recordings.shelf import call_of
 
 LARGEST_PART = 4_194_304
@@ -55,6 +56,49 @@ class PeaksView(View):
     each_s: float
     said: tuple[int, ...]
     heard: tuple[int, ...]
+
+
+class FaultyRecordingView(View):
+    """A recording that was found not to be as it should; a `cut` one lacks `lacks_s` seconds."""
+
+    name: str
+    call: str
+    state: Fault
+    lacks_s: float
+    begins: datetime
+    found_at: datetime
+
+
+class FaultyRecordingsView(View):
+    """What was found when recordings were read, the latest first; at most 1,000.
+
+    Whatever was kept at `read_since` was read since then; null where not all were yet.
+    """
+
+    read_since: datetime | None
+    faults: tuple[FaultyRecordingView, ...]
+
+
+async def faulty(asked: Asked) -> FaultyRecordingsView:
+    """Tell which recordings are not as they should be."""
+    recordings = _recordings(asked.parts.calls)
+    found = await recordings.found() if recordings is not None else None
+    if found is None:
+        return FaultyRecordingsView(read_since=None, faults=())
+    return FaultyRecordingsView(
+        read_since=found.all_since,
+        faults=tuple(
+            FaultyRecordingView(
+                name=one.recording,
+                call=one.call,
+                state=one.fault,
+                lacks_s=one.lacks_s,
+                begins=one.begins,
+                found_at=one.found_at,
+            )
+            for one in found.found
+        ),
+    )
 
 
 async def listed(asked: Asked) -> Sequence[RecordingView]:
@@ -148,6 +192,15 @@ def _view(known: CallRecording, state: State) -> RecordingView:
 
 
 ROUTES = (
+    Route(
+        method="GET",
+        path="/recordings/faults",
+        role="reader",
+        listens=True,
+        summary="Tell which recordings are missing, cut or damaged, as far as all were read.",
+        handle=faulty,
+        answer=FaultyRecordingsView,
+    ),
     Route(
         method="GET",
         path="/calls/{call}/recordings",

@@ -20,6 +20,8 @@ from hotline.model.interaction import Consent
 from hotline.ops.looking import looking
 from hotline.ops.receiving.receiver import RecordingReceiver
 from hotline.ops.receiving.routes import ReceivingRoutes
+from hotline.ops.recording_checker import LOOK_EVERY_S as CHECK_EVERY_S
+from hotline.ops.recording_checker import RecordingChecker
 from hotline.ops.recording_keeper import LOOK_EVERY_S, SWEEP_EVERY_S, RecordingKeeper
 from hotline.ops.transcripts.maker import LOOK_EVERY_S as TRANSCRIPTS_EVERY_S
 from hotline.ops.transcripts.maker import Pace, TranscriptMaker
@@ -132,9 +134,18 @@ async def keep_recordings(
     if receiver is not None:
         receiver.open(switchboard.is_recording)
         watch.over_uploader(receiver)
+    checker = RecordingChecker(
+        tenant=settings.tenant,
+        recordings=call_recordings(settings, stores),
+        journal=stores.journal,
+        folder=settings.recording.folder,
+        clock=now,
+    )
+    watch.over_found_recordings(checker)
     for look, after, every_s in (
         (keeper.look, "what was recorded", LOOK_EVERY_S),
         (keeper.sweep, "recordings that were kept long enough", SWEEP_EVERY_S),
+        (checker.look, "recordings that are not whole", CHECK_EVERY_S),
     ):
         await stack.enter_async_context(looking(look, after=after, every_s=every_s))
 

@@ -48,6 +48,8 @@ ConsentOf = Callable[[str], Awaitable[Consent]]
 
 _HEARD = Play | Listen | Collect | AskBank | AskPort
 """What the flow does while a caller is there to be heard; messages are kept for themselves."""
+_PLAYS = Play | Listen | Collect
+"""What begins by being heard; where it is in time is in the journal."""
 _END = RecordMessage | HandOver | HangUp
 """What nothing is recorded of."""
 
@@ -78,7 +80,8 @@ class CallRecorder:
 
     Nothing is recorded from before the question for something secret until after the answer, and
     while the caller is in a flow that an agent sent them to. After an entry a recording is started
-    again, for the PBX may have lost the time of the keys.
+    again, for the PBX may have lost the time of the keys; and before what is played after anything
+    else, for it loses some 50 ms between silence and sound (an audiohook that is flushed).
 
     Args:
         call_id: The call.
@@ -117,7 +120,7 @@ class CallRecorder:
         self._is_returning = False
         self._is_adrift = False
         self._is_under_way = False
-        self._is_late = False
+        self._is_late = self._is_behind = False
         self._not_for: tuple[RecordedPart, str, str] | None = None
         self._consents: dict[str, Consent] = {}
         self._one_at_a_time = asyncio.Lock()
@@ -182,13 +185,14 @@ class CallRecorder:
                 case _ if self._is_apart or not isinstance(command, _HEARD):
                     pass
                 case _:
-                    await self._before_heard()
+                    await self._before_heard(plays=isinstance(command, _PLAYS))
             if isinstance(command, AskPort) and isinstance(command.request, KeepConsent):
                 # What the CRM tells from now on may be another answer.
                 self._consents.clear()
             if isinstance(command, _HEARD):
                 self._is_under_way = False
                 self._is_late = isinstance(command, Collect | Listen)
+                self._is_behind |= isinstance(command, _PLAYS | AskBank)
 
     async def before_finding_out(self, command: AnyCommand) -> None:
         """Let the recording suit what another process, now dead, may have done already.
@@ -212,13 +216,14 @@ class CallRecorder:
                 await self._record("flow", "")
         await self._pause("secret")
 
-    async def _before_heard(self) -> None:
+    async def _before_heard(self, *, plays: bool) -> None:
         await self._end_of("talk")
         if self._is_under_way:
             return
         await self._record("flow", "")
-        if not await self._resume("secret") and self._is_late:
-            await self._start_again()
+        if await self._resume("secret") or not (self._is_late or (plays and self._is_behind)):
+            return
+        await self._start_again()
 
     async def after(self, command: AnyCommand) -> None:
         """Let the recording suit what was done."""
@@ -310,7 +315,7 @@ class CallRecorder:
             # It was tried, and told, once.
             return
         name = f"{self._call_id}-r{len(self._known.all) + 1}"
-        if await self._line.start_recording(name):
+        if await self._begin_piece(name):
             at = self._clock()
             keep_until = at + rule.kept if rule.kept is not None else None
             self._tell(
@@ -357,7 +362,7 @@ class CallRecorder:
         if going_on is None or why not in going_on.paused:
             return False
         if why == "secret":
-            if not await self._line.start_recording(going_on.name):
+            if not await self._begin_piece(going_on.name):
                 self._tell_not_started(going_on.part, going_on.rule)
                 return True
             if "agent" in going_on.paused:
@@ -371,8 +376,13 @@ class CallRecorder:
         going_on = self._known.open
         if going_on is not None and not going_on.paused:
             await self._line.stop_recording()
-            if not await self._line.start_recording(going_on.name):
+            if not await self._begin_piece(going_on.name):
                 self._tell_not_started(going_on.part, going_on.rule)
+
+    async def _begin_piece(self, name: str) -> bool:
+        """Record from now on, exactly in time; return whether it is."""
+        self._is_behind = False
+        return await self._line.start_recording(name)
 
     def _tell_not_started(self, part: RecordedPart, rule: str) -> None:
         log.error("recording_not_started", call_id=self._call_id, rule=rule)

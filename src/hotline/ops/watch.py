@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -31,6 +33,7 @@ from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.figures import Figures
 from hotline.ops.floor_figures import AuditCollector, FloorCollector
 from hotline.ops.floor_files import FloorFilesKeeper
+from hotline.ops.found_recordings_probe import found_recordings_probe
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
 from hotline.ops.overdue import Overdue
@@ -61,6 +64,7 @@ from hotline.ops.probes import (
 from hotline.ops.receiving.figures import UploaderCollector
 from hotline.ops.receiving.probe import uploader_probe
 from hotline.ops.receiving.receiver import RecordingReceiver
+from hotline.ops.recording_checker import RecordingChecker
 from hotline.ops.recording_keeper import RecordingKeeper
 from hotline.ops.routes import ops_routes
 from hotline.ops.secrecy import secrecy_probe
@@ -69,6 +73,7 @@ from hotline.ops.signs import Lately, Streak
 from hotline.ops.transcripts.maker import TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
+from hotline.recordings.found import Fault
 from hotline.settings import AsteriskSettings, SettingsProblems
 from hotline.speech.recognition.recognisers import Recognisers
 
@@ -81,6 +86,7 @@ class Watch:
     def __init__(self) -> None:
         self.health = Health()
         self.figures = Figures()
+        self._on_ended: Callable[[str], None] = lambda call_id: None
         self.figures.show(
             "health_problems", "Problems in /health.", lambda: len(self.health.problems())
         )
@@ -122,6 +128,25 @@ class Watch:
     def over_recordings(self, keeper: RecordingKeeper) -> None:
         """Watch whether what was recorded is taken off Asterisk."""
         self.health.watch("recordings", recordings_probe(lambda: keeper.trouble))
+
+    def over_found_recordings(self, checker: RecordingChecker) -> None:
+        """Watch whether recordings are missing, cut or damaged, and tell which calls are over."""
+        self._on_ended = checker.call_ended
+        self.health.watch_for_notice("what was recorded", found_recordings_probe(checker))
+        for fault in get_args(Fault):
+            self.figures.show(
+                f"recordings_{fault}",
+                f"Recordings that were found {fault}.",
+                partial(checker.count, fault),
+            )
+        self.figures.show(
+            "recordings_unread_seconds",
+            "For how long some recording may not have been read; 0 before all were.",
+            lambda: checker.unread_s,
+        )
+        self.figures.count(
+            "recordings_read", "Recordings read to see that they are whole.", lambda: checker.read
+        )
 
     def over_uploader(self, receiver: RecordingReceiver) -> None:
         """Watch whether the uploader beside Asterisk brings what was recorded."""
@@ -285,6 +310,7 @@ class Watch:
 
     def call_ended(self, interaction: Interaction) -> None:
         """Count a call that has ended."""
+        self._on_ended(interaction.call_id)
         if interaction.ended_at is not None:
             seconds = (interaction.ended_at - interaction.started_at).total_seconds()
             self.figures.call_ended(interaction.outcome or "", max(0.0, seconds))

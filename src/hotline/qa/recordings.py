@@ -12,6 +12,7 @@ from hotline.journal import JournalPort, call_stream
 from hotline.projection.recordings import CallRecording, recordings_of
 from hotline.recordings.archive import Archive
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
+from hotline.recordings.found import LookedThrough, read_found
 from hotline.recordings.sealed_file import Label
 from hotline.recordings.shelf import call_of
 from hotline.recordings.spool import Spool
@@ -58,8 +59,14 @@ class CallRecordings:
         self._journal = journal
         self._spool = spool
 
-    async def of_call(self, call_id: str) -> Sequence[tuple[CallRecording, State]]:
-        """Return a call's recordings, in order; they are not read to their ends.
+    async def of_call(
+        self, call_id: str, *, thoroughly: bool = False
+    ) -> Sequence[tuple[CallRecording, State]]:
+        """Return a call's recordings, in order.
+
+        Args:
+            call_id: Which call.
+            thoroughly: Whether all of them is read.
 
         Raises:
             JournalError: The journal does not answer.
@@ -67,7 +74,15 @@ class CallRecordings:
         """
         records = await self._journal.read(self.archive.tenant, call_stream(call_id))
         known = recordings_of(record.event for record in records)
-        return [(one, await self.state_of(one)) for one in known]
+        return [(one, await self.state_of(one, thoroughly=thoroughly)) for one in known]
+
+    async def found(self) -> LookedThrough | None:
+        """Return which are not as they should be; None where nobody has looked.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        return await asyncio.to_thread(read_found, self.archive.folder)
 
     async def state_of(self, known: CallRecording, *, thoroughly: bool = False) -> State:
         """Return what a recording is worth.
@@ -100,5 +115,8 @@ class CallRecordings:
         call_id = call_of(known.name)
         if call_id is not None and await self.archive.is_erased(call_id):
             return State(code="erased")
-        is_left = await asyncio.to_thread(self._spool.may_hold, known.name, known.ends)
-        return State(code="not_sealed" if is_left else "missing")
+        if await asyncio.to_thread(self._spool.may_hold, known.name, known.ends):
+            return State(code="not_sealed")
+        # It may have been sealed between the one look and the other.
+        is_kept = await asyncio.to_thread(self.archive.has, known.name)
+        return State(code="not_sealed" if is_kept else "missing")

@@ -138,6 +138,15 @@ class Archive:
         self._shelf = shelf
         self._keys = keys
 
+    @property
+    def folder(self) -> Path:
+        """Where recordings are."""
+        return self._shelf.folder
+
+    def has(self, name: str) -> bool:
+        """Tell whether a file of this name is kept, whatever it is worth. Blocks."""
+        return self._shelf.find(name) is not None
+
     async def of_call(self, call_id: str) -> list[tuple[str, Label | RecordingDamaged]]:
         """Return each of a call's recordings, in order: its name, and what is known of it."""
         return await asyncio.to_thread(self._labels, call_id)

@@ -13,6 +13,7 @@ from hotline.flow.events import CallArrived
 from hotline.flow.run import FlowRun
 from hotline.journal import NewRecord, call_stream
 from hotline.model.interaction import Interaction
+from hotline.recordings.found import Found, LookedThrough, write_found
 from hotline.testing.console import ZOOMED, looks_right, sign_in
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
@@ -62,6 +63,20 @@ async def a_call_of_last_week(console: Console) -> None:
         await add("demo", name, "quality", PASSWORD, who="root", at=now())
 
 
+def a_recording_was_found_missing(console: Console) -> None:
+    missing = Found(
+        recording=f"{CALL}-r1",
+        call=CALL,
+        fault="missing",
+        begins=now() - timedelta(days=7),
+        lacks_s=0,
+        found_at=now(),
+    )
+    folder = console.room.shelf.folder
+    folder.mkdir(exist_ok=True)
+    write_found(folder, LookedThrough(began=now(), found=(missing,)))
+
+
 async def scores_by_keys(page: Page) -> None:
     await page.get_by_role("button", name="Score by “Service call”").click()
     await page.get_by_role("radiogroup").first.get_by_role("radio").first.focus()
@@ -74,9 +89,13 @@ async def test_quality_scores_by_keys_with_a_note_and_the_agent_appeals(
     console: Console,
 ) -> None:
     await a_call_of_last_week(console)
+    a_recording_was_found_missing(console)
     async with console.page() as page:
         await sign_in(page, "quinn")
         await page.get_by_role("link", name="Quality").click()
+        faulty = page.get_by_role("region", name="Recordings that are not as they should be")
+        await expect(faulty.get_by_role("listitem")).to_contain_text("missing")
+        await expect(faulty.get_by_role("link")).to_have_attribute("href", f"/console/calls/{CALL}")
         row = page.get_by_role("row").filter(has_text="by lot")
         await expect(row).to_contain_text("to be scored")
         await looks_right(page)

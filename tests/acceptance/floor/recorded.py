@@ -11,6 +11,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from hotline.testing.phone import find
+from hotline.testing.phone.matching import correlate
 
 from .conftest import Room
 
@@ -20,6 +21,9 @@ RULES = [
 ]
 RATE_HZ = 8000
 IN_TIME_S = 0.05
+PART, STEP, FAR = 800, 1600, 4000
+"""So many samples are looked for at once, so often, and so far around where they should be."""
+ALIKE = 0.6
 
 
 async def heard(room: Room, name: str, tmp_path: Path) -> NDArray[np.int16]:
@@ -49,3 +53,37 @@ def hears(track: NDArray[np.int16], what: NDArray[np.int16]) -> bool:
     """Return whether all of something is in a track."""
     match = find(track, what)
     return match is not None and match.whole and match.from_s == 0
+
+
+def noise(seed: int, seconds: float) -> NDArray[np.int16]:
+    """Return sound that has no pause, and no two parts of which are alike."""
+    samples = np.random.default_rng(seed).normal(0, 3000, round(seconds * RATE_HZ))
+    return samples.astype(np.int16)
+
+
+def shifts(
+    track: NDArray[np.int16],
+    spoken: NDArray[np.int16],
+    spoken_at_s: float,
+    span: tuple[float, float],
+) -> list[float]:
+    """Return how much later than it was spoken each part of a noise is in a track, in seconds.
+
+    Args:
+        track: What was recorded.
+        spoken: The noise.
+        spoken_at_s: When its first sample was spoken, in seconds of the track.
+        span: From when to when it is looked for, likewise; what is not found there is left out.
+    """
+    found = []
+    for at in range(0, len(spoken) - PART, STEP):
+        expected = round(spoken_at_s * RATE_HZ) + at
+        if not span[0] <= expected / RATE_HZ <= span[1]:
+            continue
+        first = max(0, expected - FAR)
+        there = track[first : expected + FAR].astype(np.float32)
+        likeness = correlate(there, spoken[at : at + PART].astype(np.float32))
+        best = int(np.argmax(likeness))
+        if likeness[best] > ALIKE:
+            found.append((first + best - expected) / RATE_HZ)
+    return found

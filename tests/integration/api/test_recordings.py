@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.integration.api.conftest import RECORDING, SOUND
 
+from hotline.recordings.found import Found, LookedThrough, write_found
+from hotline.testing.floor import now
+
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
 
@@ -70,3 +73,24 @@ async def test_a_recording_is_drawn_track_by_track_and_nobody_has_listened(api: 
     assert answer.json["said"] == [0] * 50 + [24] * 50
     assert answer.json["heard"] == [24] * 50 + [0] * 50
     assert all(one.what != "listened" for one in await api.relations.trail.listed("demo", limit=99))
+
+
+async def test_what_is_not_as_it_should_be_is_told_to_those_who_may_hear(api: Api) -> None:
+    nobody_looked = await api.ask_as("quality", "GET", "/recordings/faults")
+    assert nobody_looked.json == {"read_since": None, "faults": []}
+    found = Found(
+        recording=RECORDING,
+        call=RECORDING.removesuffix("-r1"),
+        fault="cut",
+        begins=now(),
+        lacks_s=3.5,
+        found_at=now(),
+    )
+    write_found(api.shelf.folder, LookedThrough(began=now(), all_since=now(), found=(found,)))
+    told = await api.ask_as("quality", "GET", "/recordings/faults")
+    document = json.loads(told.text)
+    (one,) = document["faults"]
+    assert document["read_since"] is not None
+    assert (one["name"], one["state"], one["lacks_s"]) == (RECORDING, "cut", 3.5)
+    refused = await api.ask_as("agent", "GET", "/recordings/faults")
+    assert (refused.status, refused.json["code"]) == (403, "listening_refused")

@@ -56,8 +56,8 @@ async def test_what_is_secret_is_entered_in_silence(office: Office) -> None:
     line = FakeLine()
     call = await signs_in(office, line)
     name = f"{call.call_id}-r1"
-    # A new piece after each entry, and none while one says who one is.
-    assert line.recordings == [name, "stopped"] * 4
+    # A new piece after each entry and before each prompt, and none while one says who one is.
+    assert line.recordings == [name, "stopped"] * 6
     events = await office.events(call, "recording_")
     assert [one["kind"] for one in events] == [
         "recording_started",
@@ -75,7 +75,7 @@ async def test_nothing_is_recorded_that_no_rule_asks_for(office: Office) -> None
     assert await office.events(call, "recording_") == []
 
 
-@pytest.mark.parametrize(("consent", "pieces"), [("given", 4), ("unknown", 4), ("refused", 3)])
+@pytest.mark.parametrize(("consent", "pieces"), [("given", 6), ("unknown", 6), ("refused", 3)])
 async def test_whoever_turns_out_to_refuse_is_not_recorded_any_more(
     office: Office, consent: Consent, pieces: int
 ) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,11 +19,17 @@ from hotline.desk.desk_audit import DeskAudit
 from hotline.desk.desks import Desks
 from hotline.floor.log_audit import LogAudit
 from hotline.ops.figures import LINK_FIGURES, OTHER, OUTCOMES_LIMIT, Figures
+from hotline.ops.recording_checker import RecordingChecker
 from hotline.ops.watch import Watch
+from hotline.qa.recordings import CallRecordings
+from hotline.recordings.archive import Archive
+from hotline.recordings.shelf import Shelf
+from hotline.recordings.spool import Spool
 from hotline.routing.policy import Policy
 from hotline.speech.recognition.recognisers import Recognisers
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
+from hotline.testing.keys import open_test_keys
 
 MONITORING = Path(__file__).parents[3] / "docker/monitoring"
 STATS = AmiStats(links=1, shed=2, handler_failures=3, oversized=4, unreadable=5, unclaimed=6)
@@ -28,9 +37,12 @@ FIGURE = re.compile(r"\b(?:hotline|process)_[a-z_]+")
 PARTS = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
 
 
+@cache
 def shown() -> set[str]:
     """Every figure that the service shows."""
     watch = Watch()
+    with TemporaryDirectory() as folder:
+        asyncio.run(watch_recordings(watch, Path(folder)))
     watch.figures.show_link(lambda: True, lambda: STATS)
     watch.figures.show("calls_live", "Calls now.", lambda: 0)
     watch.figures.count("calls_refused", "Calls refused.", lambda: 0)
@@ -45,6 +57,20 @@ def shown() -> set[str]:
     )
     families = text_string_to_metric_families(watch.figures.text().decode())
     return {f"{family.name}{part}" for family in families for part in PARTS.get(family.type, ("",))}
+
+
+async def watch_recordings(watch: Watch, folder: Path) -> None:
+    async with await open_test_keys(folder) as keys:
+        archive = Archive("bank", Shelf(folder), keys)
+        watch.over_found_recordings(
+            RecordingChecker(
+                tenant="bank",
+                recordings=CallRecordings(InMemoryJournal(), archive, Spool(folder=folder)),
+                journal=InMemoryJournal(),
+                folder=folder,
+                clock=now,
+            )
+        )
 
 
 def rules() -> list[dict[str, str]]:

@@ -790,6 +790,11 @@ export const en = {
     drawn: "by lot",
     to_score: "to be scored",
     scored: "{{percent}} % by {{who}}, {{state}}",
+    faulty: "Recordings that are not as they should be",
+    nothing_faulty: "None was found.",
+    not_read: "All recordings are being read for the first time; that takes up to a day.",
+    read_since: "All that were kept on {{at}} have been read since then.",
+    found_at: "found {{at}}",
     risk: {
       low_mark: "low marks: {{figure}}",
       complaint: "complaints: {{figure}}",

@@ -792,6 +792,11 @@ export const zh: Same<typeof en> = {
     drawn: "抽取",
     to_score: "待评分",
     scored: "{{percent}} 分，{{who}}，{{state}}",
+    faulty: "有问题的录音",
+    nothing_faulty: "未发现。",
+    not_read: "正在首次检查全部录音，最长需要一天。",
+    read_since: "{{at}} 已保存的录音此后均已检查。",
+    found_at: "发现于 {{at}}",
     risk: {
       low_mark: "低分：{{figure}}",
       complaint: "投诉：{{figure}}",

@@ -10,9 +10,10 @@ import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
 import { showTitle } from "../ui/title";
 import { DueTable } from "./DueTable";
+import { FaultyRecordings } from "./FaultyRecordings";
 import { SCORES } from "./useScorecards";
 
-/** What to score, each call with its reason, and whose appeals wait. */
+/** What to score, each call with its reason, whose appeals wait, and which recordings fail. */
 export default function QualityPage() {
   const { t, i18n } = useTranslation();
   useEffect(() => {
@@ -75,6 +76,7 @@ export default function QualityPage() {
           )}
         </Card>
       )}
+      <FaultyRecordings />
     </div>
   );
 }

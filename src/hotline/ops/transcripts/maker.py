@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.journal import JournalError, JournalPort, call_stream
 from hotline.model.search_words import tokens_of
+from hotline.ops.alone import alone
 from hotline.ops.transcripts.writing import transcript_of
 from hotline.projection.spoken_language import languages_of
 from hotline.recordings.archive import Archive
@@ -30,8 +29,7 @@ LOOK_EVERY_S = 5.0
 AGAIN = timedelta(minutes=10)
 """What has failed is tried again after so long."""
 LOCK = ".writing-down"
-"""In the recordings' folder: of several services one writes down. The kernel lets go of it when
-that service dies, however it does."""
+"""In the recordings' folder: of several services one writes down."""
 
 log = structlog.get_logger()
 
@@ -192,17 +190,5 @@ class TranscriptMaker:
         if not self._shelf.folder.is_dir():
             yield False
             return
-        handle = os.open(self._shelf.folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            yield _is_locked(handle)
-        finally:
-            os.close(handle)
-
-
-def _is_locked(handle: int) -> bool:
-    """Take the lock; return whether nobody else has it."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        with alone(self._shelf.folder / LOCK) as is_alone:
+            yield is_alone

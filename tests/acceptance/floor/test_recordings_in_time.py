@@ -1,0 +1,151 @@
+"""What is recorded lies where the journal says, within 50 ms: in flow and talk, past every gap."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from numpy.typing import NDArray
+
+from hotline.flow.utterance import Phrase
+from hotline.journal import JournalRecord
+from hotline.model.values import Term
+from hotline.testing.flow_files import FlowFiles
+from hotline.testing.phone import Call, find
+
+from .conftest import Room, anna_at_the_desk, kept, opened
+from .recorded import IN_TIME_S, RATE_HZ, RULES, heard, moment, noise, shifts
+from .two_desks import open_desk
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NUMBER = "13800990101"
+CUSTOMER, PIN = "10000005", "753951"
+"""Who has no accounts, so that little is said of them."""
+LISTENS_S = 30.0
+STEP_S = 1.0
+SPEAKS_S = 8.0
+LEAST_FOUND = 3
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def room(tmp_path: Path, files: FlowFiles) -> AsyncIterator[Room]:
+    more = {
+        "HOTLINE_RECORDING__RULES": json.dumps(RULES),
+        "HOTLINE_RECORDING__FOLDER": str(tmp_path / "recordings"),
+    }
+    async with opened(tmp_path, files, more=more) as room, anna_at_the_desk(room):
+        yield room
+
+
+async def signs_in_and_wants_a_person(room: Room) -> Call:
+    """Let a caller press keys, enter a PIN, hear several prompts in a row, and ask for an agent."""
+    call = await room.caller.dial(room.hotline.number, caller_number=NUMBER)
+    await call.press("2")
+    await call.hears_start(await room.says("main_menu"))
+    await call.press("2")
+    await call.hears(await room.says("enter_customer_number"), within_s=LISTENS_S)
+    await call.press(CUSTOMER)
+    await call.hears_start(await room.says("enter_pin"), within_s=LISTENS_S)
+    await call.press(PIN)
+    await call.hears(await room.says("no_accounts"), within_s=LISTENS_S)
+    await call.hears_start(await room.says("main_menu"), within_s=LISTENS_S)
+    await call.press("0")
+    return call
+
+
+async def test_flow_and_talk_are_in_time_after_keys_prompts_a_pin_a_pause_and_hold(
+    room: Room, tmp_path: Path
+) -> None:
+    await room.anna("ready")
+    call = await signs_in_and_wants_a_person(room)
+    served = await room.told()
+    said, answer = noise(1, SPEAKS_S), noise(2, SPEAKS_S)
+    async with open_desk(room, "anna") as desk, asyncio.TaskGroup() as speaking:
+        await desk.until(state="on_call", handling__held=False)
+        spoke_at = time.time()
+        for speaks, words in ((call, said), (served, answer)):
+            speaking.create_task(speaks.say(words))
+        await asyncio.sleep(STEP_S)
+        await desk.sends("pause_recording")
+        await asyncio.sleep(STEP_S)
+        await desk.sends("resume_recording")
+        await asyncio.sleep(STEP_S)
+        await desk.sends("hold")
+        await desk.until(handling__held=True)
+        held_at = time.time()
+        await asyncio.sleep(STEP_S)
+        await desk.sends("resume")
+        await desk.until(handling__held=False)
+        back_at = time.time()
+    await call.hang_up()
+    await kept(room)
+    flow_began, talk_began = await room.hotline.events_from(NUMBER, "recording_started")
+    flow, talk = [
+        await heard(room, str(one["recording"]), tmp_path) for one in (flow_began, talk_began)
+    ]
+    interaction = await room.hotline.interaction_from(NUMBER)
+    records = await room.hotline.journal_of(interaction.call_id)
+    await the_flow_is_in_time(room, flow, moment(flow_began), records)
+
+    began = moment(talk_began)
+    (paused,) = [one for one in await told(room, "paused") if one > began]
+    (resumed,) = [one for one in await told(room, "resumed") if one > began]
+    at, end = spoke_at - began, len(talk) / RATE_HZ
+    for name, track, words, spans in (
+        # The caller is heard on hold, too, and the agent is not.
+        ("said", 0, said, [(0.0, paused), (resumed, held_at), (held_at, back_at), (back_at, 0.0)]),
+        ("heard", 1, answer, [(0.0, paused), (resumed, held_at), (back_at, 0.0)]),
+    ):
+        for begins, ends in spans:
+            span = (max(0.0, begins - began), ends - began if ends else end)
+            found = shifts(talk[:, track], words, at, span)
+            assert len(found) >= LEAST_FOUND, (name, span)
+            # A telephone on a busy machine speaks late; nothing makes all of it late or early.
+            assert min(map(abs, found)) < IN_TIME_S, (name, span, found)
+    gap = talk[round((paused - began) * RATE_HZ) : round((resumed - began) * RATE_HZ)]
+    assert not gap.any()
+
+
+async def told(room: Room, what: str) -> Sequence[float]:
+    """Return when the recording of the latest call was paused, or resumed."""
+    return [moment(one) for one in await room.hotline.events_from(NUMBER, f"recording_{what}")]
+
+
+async def the_flow_is_in_time(
+    room: Room, flow: NDArray[np.int16], began: float, records: Sequence[JournalRecord]
+) -> None:
+    """See that each prompt lies between the record that has it played and the next one."""
+    connecting = Phrase(
+        prompt="connecting", language="en-US", values={"reason": Term(term="general")}
+    )
+    prompts = {name: await room.says(name) for name in ("signed_in", "no_accounts")}
+    prompts["connecting"] = await room.hotline.sound(connecting)
+    late = []
+    for name, sound in prompts.items():
+        ((asked, over),) = [
+            (one.at.timestamp() - began, after.at.timestamp() - began)
+            for one, after in pairwise(records)
+            if f'"{name}"' in json.dumps(one.commands)
+        ]
+        match = find(flow[:, 1], sound)
+        assert match is not None, name
+        late.append(match.offset_s - asked)
+        assert late[-1] > -IN_TIME_S, (name, late)
+        assert match.offset_s + match.to_s < over + IN_TIME_S, (name, match, over)
+    # On a busy machine a prompt begins late, too, and is recorded late by right.
+    assert min(late) < IN_TIME_S, late
+    menu = find(flow[:, 1], await room.says("main_menu"))
+    assert menu is not None
+    # Behind a key, which takes the time away of what is recorded while it is held.
+    (asked, *_) = [
+        one.at.timestamp() - began for one in records if '"main_menu"' in json.dumps(one.commands)
+    ]
+    assert menu.offset_s - asked > -IN_TIME_S

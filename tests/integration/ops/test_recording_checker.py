@@ -1,0 +1,292 @@
+"""Recordings that are missing, cut or altered are found unasked, and told where people look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.integration.ops.conftest import SAID, TENANT
+
+from hotline.calls.call_ids import new_call_id
+from hotline.ops import recording_checker
+from hotline.ops.alone import alone
+from hotline.ops.recording_checker import LEAST_CALLS, LOCK, RecordingChecker
+from hotline.ops.watch import Watch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.integration.ops.conftest import Room
+
+SECONDS = len(SAID) / 8000
+DAY = timedelta(days=1)
+
+
+@dataclass(kw_only=True)
+class Shown:
+    """A checker of a room's recordings, and what is told of it."""
+
+    room: Room
+    watch: Watch = field(default_factory=Watch)
+
+    def __post_init__(self) -> None:
+        self.checker = checker_of(self.room)
+        self.watch.over_found_recordings(self.checker)
+
+    def figures(self) -> dict[str, float]:
+        lines = (line.split(" ") for line in self.watch.figures.text().decode().splitlines())
+        return {
+            name.removeprefix("hotline_recordings_"): float(figure)
+            for name, figure, *_ in lines
+            if name.startswith("hotline_recordings_")
+        }
+
+
+def checker_of(room: Room) -> RecordingChecker:
+    return RecordingChecker(
+        tenant=TENANT,
+        recordings=room.recordings,
+        journal=room.journal,
+        folder=room.shelf.folder,
+        clock=lambda: room.began + timedelta(hours=1) + room.later,
+    )
+
+
+async def keeps(room: Room, *, ago_s: float = 0.0, cut: int = 0) -> Path:
+    """Let another call have been recorded and sealed; return its file."""
+    room.call_id = new_call_id()
+    room.records(cut=cut)
+    await room.begins()
+    await room.ends(SECONDS)
+    await room.has_a_call(room.call_id, room.after(-ago_s))
+    await room.keeper.look()
+    path = room.shelf.path(room.name, room.began)
+    assert path.exists()
+    return path
+
+
+async def loses(room: Room, *, ago_s: float = 0.0) -> str:
+    """Let another call have been recorded, of which nothing is left; return its id."""
+    (await keeps(room, ago_s=ago_s)).unlink()
+    return room.call_id
+
+
+async def comes(room: Room, number: int) -> None:
+    """Let calls have come that nobody records, a moment after each other."""
+    for n in range(number):
+        await room.has_a_call(new_call_id(), room.after(n / 1000))
+
+
+def flipped(path: Path) -> None:
+    sealed = path.read_bytes()
+    at = len(sealed) // 2
+    path.write_bytes(sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :])
+
+
+def truncated(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+async def test_what_is_whole_is_read_and_nothing_is_told(room: Room) -> None:
+    shown = Shown(room=room)
+    await keeps(room)
+    await keeps(room)
+    await shown.checker.look()
+    assert shown.figures() == {
+        "missing": 0,
+        "cut": 0,
+        "damaged": 0,
+        "unread_seconds": 0,
+        "read_total": 2,
+    }
+    assert shown.watch.health.notices() == []
+
+
+@pytest.mark.parametrize("harm", [flipped, truncated, emptied])
+async def test_what_was_altered_is_found_and_told_until_it_is_mended(
+    room: Room, harm: Callable[[Path], None]
+) -> None:
+    shown = Shown(room=room)
+    await keeps(room)
+    path = await keeps(room)
+    await keeps(room)
+    sealed = path.read_bytes()
+    harm(path)
+    await shown.checker.look()
+    found = await room.recordings.found()
+    assert found is not None
+    assert [(one.recording, one.fault) for one in found.found] == [(path.stem, "damaged")]
+    assert shown.figures()["damaged"] == 1
+    (notice,) = shown.watch.health.notices()
+    assert "(1 damaged): the console's page Quality and `hotline recordings check`" in notice
+    path.write_bytes(sealed)
+    await shown.checker.look()
+    assert shown.figures()["damaged"] == 0
+    assert shown.watch.health.notices() == []
+
+
+async def test_what_was_deleted_and_what_is_cut_are_told_each_by_its_name(room: Room) -> None:
+    shown = Shown(room=room)
+    lost = await loses(room)
+    path = await keeps(room, cut=2 * 8001)
+    flipped(await keeps(room))
+    await shown.checker.look()
+    assert shown.checker.state is not None
+    found = {one.call: one for one in shown.checker.state.found}
+    assert found[lost].fault == "missing"
+    cut = found[path.stem.removesuffix("-r1")]
+    assert (cut.fault, round(cut.lacks_s, 1)) == ("cut", 1.0)
+    assert [shown.figures()[one] for one in ("missing", "cut", "damaged")] == [1, 1, 1]
+    (notice,) = shown.watch.health.notices()
+    assert "(1 cut, 1 damaged, 1 missing)" in notice
+
+
+async def test_the_latest_are_read_first_some_at_a_time_and_the_next_process_goes_on(
+    room: Room,
+) -> None:
+    first, second = Shown(room=room), Shown(room=room)
+    new = await loses(room, ago_s=-LEAST_CALLS)
+    old = await loses(room, ago_s=60)
+    await comes(room, LEAST_CALLS)
+    await first.checker.look()
+    assert first.checker.state is not None
+    assert [one.call for one in first.checker.state.found] == [new]
+    await second.checker.look()
+    assert second.checker.state is not None
+    assert {one.call for one in second.checker.state.found} == {new, old}
+
+
+async def test_a_look_is_over_in_time_and_the_next_one_goes_on(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Shown(room=room)
+    await loses(room)
+    with monkeypatch.context() as patched:
+        patched.setattr(recording_checker, "LONGEST_LOOK_S", 0.0)
+        await shown.checker.look()
+    assert shown.figures()["missing"] == 0
+    await shown.checker.look()
+    assert shown.figures()["missing"] == 1
+
+
+async def test_more_calls_are_looked_at_at_once_where_a_day_would_not_do(room: Room) -> None:
+    shown = Shown(room=room)
+    await comes(room, 24 * 60 * LEAST_CALLS + 1)
+    await shown.checker.look()
+    assert shown.checker.state is not None
+    assert shown.checker.state.a_look == LEAST_CALLS + 1
+
+
+async def test_what_a_call_has_left_is_looked_at_once_it_can_be_sealed(room: Room) -> None:
+    shown = Shown(room=room)
+    await shown.checker.look()
+    # The round is over: by it nothing more is found on that day.
+    await shown.checker.look()
+    lost = await loses(room)
+    shown.checker.call_ended(lost)
+    await shown.checker.look()
+    assert shown.figures()["missing"] == 0
+    room.later = timedelta(minutes=1)
+    await shown.checker.look()
+    assert shown.figures()["missing"] == 1
+
+
+async def test_what_is_not_sealed_yet_is_looked_at_until_it_is(room: Room) -> None:
+    shown = Shown(room=room)
+    await shown.checker.look()
+    room.records(settled=False)
+    await room.begins()
+    await room.ends(SECONDS)
+    await room.has_a_call(room.call_id, room.began)
+    shown.checker.call_ended(room.call_id)
+    for minute in (1, 2):
+        room.later = timedelta(minutes=minute)
+        await shown.checker.look()
+    assert shown.figures()["missing"] == 0
+    for track in room.spool.iterdir():
+        track.unlink()
+    room.later = timedelta(minutes=3)
+    await shown.checker.look()
+    assert shown.figures()["missing"] == 1
+
+
+async def test_all_are_read_again_a_day_later(room: Room) -> None:
+    shown = Shown(room=room)
+    path = await keeps(room)
+    await shown.checker.look()
+    flipped(path)
+    room.later = DAY - timedelta(minutes=1)
+    await shown.checker.look()
+    assert shown.figures()["damaged"] == 0
+    room.later = DAY
+    await shown.checker.look()
+    assert shown.figures()["damaged"] == 1
+
+
+async def test_what_was_erased_meanwhile_is_no_fault_any_more(room: Room) -> None:
+    shown = Shown(room=room)
+    await loses(room)
+    await shown.checker.look()
+    assert shown.figures()["missing"] == 1
+    await room.is_erased()
+    await shown.checker.look()
+    assert shown.figures()["missing"] == 0
+
+
+async def test_what_cannot_be_mended_is_no_news_after_some_days(room: Room) -> None:
+    shown = Shown(room=room)
+    await loses(room)
+    await shown.checker.look()
+    room.later = recording_checker.TOLD_FOR
+    await shown.checker.look()
+    assert shown.watch.health.notices() == []
+    assert shown.figures()["missing"] == 1
+
+
+async def test_of_several_services_one_looks_and_all_tell(room: Room) -> None:
+    one, other = Shown(room=room), Shown(room=room)
+    await loses(room)
+    await one.checker.look()
+    await loses(room)
+    with alone(room.shelf.folder / LOCK) as is_alone:
+        assert is_alone
+        await other.checker.look()
+    assert other.figures()["missing"] == 1
+    assert other.figures()["read_total"] == 0
+
+
+async def test_where_nothing_can_be_read_that_is_told(room: Room) -> None:
+    shown = Shown(room=room)
+    room.shelf.folder.write_text("in the way")
+    await shown.checker.look()
+    (notice,) = shown.watch.health.notices()
+    assert notice.startswith("recordings are not looked through (")
+    room.shelf.folder.unlink()
+    await shown.checker.look()
+    assert shown.watch.health.notices() == []
+
+
+async def test_that_all_have_not_been_read_for_days_is_told(room: Room) -> None:
+    shown = Shown(room=room)
+    await comes(room, 1)
+    await shown.checker.look()
+    room.later = 4 * DAY
+    assert shown.figures()["unread_seconds"] == 4 * DAY.total_seconds()
+    (notice,) = shown.watch.health.notices()
+    assert notice.startswith("some recordings may not have been read for 4 days")
+
+
+async def test_a_file_of_what_was_found_that_is_rubbish_is_begun_anew(room: Room) -> None:
+    shown = Shown(room=room)
+    await loses(room)
+    await shown.checker.look()
+    (room.shelf.folder / ".looked-through.json").write_text("{")
+    await shown.checker.look()
+    assert shown.figures()["missing"] == 1
