@@ -40,11 +40,10 @@ class OperationsView(View):
 async def now(asked: Asked) -> OperationsView:
     """Tell how the service is."""
     service, wallboard = asked.parts.service, asked.parts.wallboard
-    there = asked.parts.attendance is not None and wallboard is not None
-    return OperationsView(
-        service=None if service is None else service.now(),
-        floor=_in_short(wallboard.now(), await seats(asked)) if there and wallboard else None,
-    )
+    floor = None
+    if wallboard is not None:
+        floor = _in_short(wallboard.now(), await seats(asked))
+    return OperationsView(service=None if service is None else service.now(), floor=floor)
 
 
 def _in_short(floor: FloorNow, at: list[SeatView]) -> FloorInShort:
