@@ -79,7 +79,7 @@ def a_recording_was_found_missing(console: Console) -> None:
 
 async def scores_by_keys(page: Page) -> None:
     await page.get_by_role("button", name="Score by “Service call”").click()
-    await page.get_by_role("radiogroup").first.get_by_role("radio").first.focus()
+    await expect(page.get_by_role("radiogroup").first.get_by_role("radio").first).to_be_focused()
     for key in KEYS:
         await page.keyboard.press(key)
     await expect(page.get_by_text("Every question has its mark.")).to_be_visible()
@@ -160,7 +160,9 @@ async def test_people_calibrate_and_see_how_far_they_agree_in_mandarin(console: 
         await page.get_by_role("link", name="service_call").click()
         await page.get_by_role("button", name="按“服务来电”评分", exact=True).click()
         await looks_right(page)
-        await page.get_by_role("radiogroup").first.get_by_role("radio").first.focus()
+        await expect(
+            page.get_by_role("radiogroup").first.get_by_role("radio").first
+        ).to_be_focused()
         for key in ("1", "x", "5", "3", "5", "x", "1", "x", "1", "1"):
             await page.keyboard.press(key)
         await page.get_by_role("button", name="保存").click()

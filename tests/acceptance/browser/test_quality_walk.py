@@ -147,7 +147,7 @@ async def scores(page: Page) -> None:
     """Score it by keys, and show the score to the agent."""
     await page.get_by_role("button", name="Score by “Service call”").click()
     first = page.get_by_role("radiogroup", name="Greets the caller")
-    await first.get_by_role("radio").first.focus()
+    await expect(first.get_by_role("radio").first).to_be_focused()
     for key in KEYS:
         await page.keyboard.press(key)
     await expect(page.get_by_text("Every question has its mark.")).to_be_visible()

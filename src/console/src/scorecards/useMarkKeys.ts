@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, type RefObject } from "react";
 import { markOfKey, questionsOf } from "./marks";
 import type { ScorecardForm } from "./types";
 
-/** Lets a key mark the question that has the focus, which then goes to the next one. */
+/** Lets a key mark the question that has the focus, the first one at once; then the next one has it. */
 export function useMarkKeys(
   place: RefObject<HTMLElement | null>,
   form: ScorecardForm,
@@ -24,14 +24,18 @@ export function useMarkKeys(
     onMark(question.question, mark);
     const groups = [...(place.current?.querySelectorAll<HTMLElement>("[data-question]") ?? [])];
     const next = groups[groups.indexOf(group) + 1];
-    const target = next ?? place.current?.querySelector<HTMLElement>("textarea");
-    (target?.querySelector<HTMLElement>("input:checked, input") ?? target)?.focus();
+    focus(next ?? place.current?.querySelector<HTMLElement>("textarea"));
   });
   useEffect(() => {
     const element = place.current;
+    focus(element?.querySelector<HTMLElement>("[data-question]"));
     element?.addEventListener("keydown", press);
     return () => {
       element?.removeEventListener("keydown", press);
     };
   }, [place]);
+}
+
+function focus(target: HTMLElement | null | undefined): void {
+  (target?.querySelector<HTMLElement>("input:checked, input") ?? target)?.focus();
 }
