@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -208,6 +212,31 @@ def test_where_somebody_could_be_rung_it_is_refused(folder: Path) -> None:
     refused = run_hotline(folder, "demo-data", "--days", "1")
     assert refused.returncode == 1
     assert "these settings have a line out (outbound.endpoint)" in refused.stderr
+
+
+def test_who_is_killed_while_it_fills_leaves_stores_of_which_the_next_run_says_what_to_do(
+    folder: Path,
+) -> None:
+    command = (str(Path(sys.executable).with_name("hotline")), "demo-data", "--recordings", "0")
+    environment = {name: text for name, text in os.environ.items() if name != "HOTLINE_CONFIG"}
+    mark = folder / "journal.db.filling"
+    with subprocess.Popen(command, cwd=folder, env=environment) as filling:
+        while filling.poll() is None and not mark.exists():
+            time.sleep(0.05)
+        filling.kill()
+    assert mark.exists()
+    again = run_hotline(folder, "demo-data", "--days", "1")
+    assert again.returncode == 1
+    assert "`hotline demo-data` was interrupted while it filled these stores" in again.stderr
+    assert "and run it again" in again.stderr
+    for name in ("journal.db", "crm.db", "keys.db"):
+        for file in folder.glob(f"{name}*"):
+            file.unlink()
+    filled = run_hotline(
+        folder, "demo-data", "--days", "1", "--calls", "5", "--recordings", "0", limit_s=120
+    )
+    assert filled.returncode == 0, filled.stderr
+    assert not mark.exists()
 
 
 async def test_while_a_service_lives_on_the_stores_it_is_refused(

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from hotline.errors import HotlineError
 from hotline.floor.floor_log import STREAM
@@ -10,6 +13,7 @@ from hotline.journal import Journal
 from hotline.journal.lease import SILENT_S
 from hotline.projection.rebuilder import EVER
 from hotline.settings import Settings
+from hotline.store_addresses import addresses
 
 LOOK_EVERY_S = 1.0
 
@@ -55,6 +59,17 @@ class ServiceRuns(HotlineError):
         )
 
 
+class HalfFilled(HotlineError):
+    """What an interrupted `hotline demo-data` left is neither empty nor a floor's days."""
+
+    def __init__(self, mark: Path) -> None:
+        names = "journal.db, crm.db and keys.db, or what they are named in the settings"
+        super().__init__(
+            "`hotline demo-data` was interrupted while it filled these stores, and what it left is "
+            f"not whole: move the stores ({names}) and {mark} away, and run it again"
+        )
+
+
 class DemoStores:
     """Looks whether stores may be filled with what is made up.
 
@@ -69,6 +84,24 @@ class DemoStores:
         self._journal = journal
         self._harmless = harmless
         self._beats: dict[str, tuple[int, int]] = {}
+        kept = addresses(settings.store).journal
+        self._mark = kept.with_name(f"{kept.name}.filling") if isinstance(kept, Path) else None
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Mark the stores inside as half filled; whoever is killed there leaves the mark.
+
+        Only those in files are: in PostgreSQL the next run tells that there are calls already.
+
+        Raises:
+            OSError: They cannot be marked.
+        """
+        if self._mark is None:
+            yield
+            return
+        self._mark.touch()
+        yield
+        self._mark.unlink()
 
     async def refuse(self, *, among_real_calls: bool) -> int:
         """Look before anything is written; return how many calls there are.
@@ -77,6 +110,7 @@ class DemoStores:
 
         Raises:
             LineOut: Somebody could be rung.
+            HalfFilled: They were to be filled before, and that came to no end.
             StoreHasCalls: There are calls, and they were not told of.
             StoreHasFloor: The floor has a log already.
             ServiceRuns: A service lives on these stores.
@@ -85,6 +119,8 @@ class DemoStores:
         tenant = self._settings.tenant
         if self._settings.outbound.endpoint not in {None, self._harmless}:
             raise LineOut
+        if self._mark is not None and self._mark.exists():
+            raise HalfFilled(self._mark)
         self._beats = await self._journal.beats(tenant)
         looks = int(SILENT_S / LOOK_EVERY_S) if self._beats else 0
         for _ in range(looks):
