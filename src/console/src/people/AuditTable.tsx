@@ -25,7 +25,7 @@ export function AuditTable({ entries }: { entries: readonly Schemas["AuditEntryV
         <tbody>
           {entries.map((one) => (
             <tr key={one.id}>
-              <td>{dayAndTime(one.at, i18n.language)}</td>
+              <td className="when">{dayAndTime(one.at, i18n.language)}</td>
               <td>{one.who === "" ? t("audit.nobody") : whoName(one.who)}</td>
               <td>{t(`audit.whats.${one.what}`)}</td>
               <td>

@@ -44,7 +44,7 @@ export function UserTable({ users, onDeed }: UserTableProps) {
                 <StateOf user={user} />
               </td>
               <td className="figure">{user.sessions}</td>
-              <td>
+              <td className="when">
                 {t("users.made_by", {
                   when: dayAndTime(user.made_at, i18n.language),
                   who: whoName(user.made_by),
