@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,12 +82,41 @@ def find_in_text(where: str, text: str, secrets: Collection[str]) -> set[Leak]:
 
 def _whole(where: str, content: bytes, secrets: Collection[str]) -> set[Leak]:
     quiet = _NOISE.sub(b"~", content)
-    return {
-        Leak(where=where, how=how)
-        for secret in secrets
-        for how, written in _forms(secret)
-        if written in quiet
-    }
+    return {Leak(where=where, how=one.how) for one in _writings(tuple(secrets)) if one.is_in(quiet)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Writing:
+    """All secrets in one form.
+
+    Attributes:
+        rows: Finds every row of the characters that they are written with, if it is long enough.
+    """
+
+    how: str
+    written: Collection[bytes]
+    rows: re.Pattern[bytes]
+
+    def is_in(self, content: bytes) -> bool:
+        # Few of the content's bytes are in such rows, and thousands of texts are looked for.
+        rows = b"\n".join(set(self.rows.findall(content)))
+        return any(one in rows for one in self.written)
+
+
+@cache
+def _writings(secrets: tuple[str, ...]) -> list[_Writing]:
+    forms: dict[str, set[bytes]] = defaultdict(set)
+    for secret in secrets:
+        for how, written in _forms(secret):
+            forms[how].add(written)
+    return [
+        _Writing(how=how, written=written, rows=_rows(written)) for how, written in forms.items()
+    ]
+
+
+def _rows(written: Collection[bytes]) -> re.Pattern[bytes]:
+    characters = re.escape(bytes(set(b"".join(written))))
+    return re.compile(b"[%b]{%d,}" % (characters, min(map(len, written))))
 
 
 def _forms(secret: str) -> Iterator[tuple[str, bytes]]:
