@@ -1,7 +1,8 @@
 """Processes forked from one that has imported all commands: importing takes longer than most do.
 
 What is forked runs a program as `python -m` does. What the imports themselves do at a start, where
-no other program has made them, is proven where the hotline is started as people start it.
+no other program has made them, and what is made at first use (`warm_start`), are proven where the
+hotline is started as people start it.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ _LATE = (
     "holidays.countries",
     "hotline.bank.demo",
     "hotline.database.upgrading",
+    "hotline.testing.warm_start",
 )
-"""What the commands import only once they need it, as all of the tests' do."""
+"""What the commands import only once they need it, as all of the tests' do; the last comes last."""
 
 _PROCESSES = get_context("forkserver")
 _PROCESSES.set_forkserver_preload(
