@@ -62,8 +62,10 @@ class Talks:
                 self.begun += 1
                 self._talks[number, seat] = _Talk(caller=caller, agent=agent, call=agent.call)
         for key, talk in list(self._talks.items()):
-            if key in together or talk.agent.desk.is_apart:
-                # On hold, or in a secure flow: both are still there, and will be together again.
+            desk = talk.agent.desk
+            if key in together or desk.is_apart or not desk.now:
+                # On hold, or in a secure flow: both are still there, and will be together again. A
+                # desk that nobody serves just now says nothing of that.
                 talk.apart_since = None
             elif talk.apart_since is None:
                 talk.apart_since = now

@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 
 import { BarChart } from "../ui/BarChart";
-import { hourAndMinute, timeOfDay } from "../ui/time";
+import { hourAndMinute } from "../ui/time";
 import type { FloorNow } from "./useFloor";
 
 const QUARTER_S = 900;
@@ -11,6 +11,9 @@ const QUARTER_S = 900;
 export function TodayChart({ today }: { today: FloorNow["today"] }) {
   const { t, i18n } = useTranslation();
   const nameOf = useCallback((at: number) => hourAndMinute(at, i18n.language), [i18n.language]);
+  if (today.length === 0) {
+    return <p>{t("wallboard.no_calls")}</p>;
+  }
   const begins = today.map((one) => Date.parse(one.begin) / 1000);
   // At least two quarters, and the whole behind its parts.
   const at = [...begins, (begins.at(-1) ?? 0) + QUARTER_S];
@@ -45,9 +48,9 @@ export function TodayChart({ today }: { today: FloorNow["today"] }) {
           </tr>
         </thead>
         <tbody>
-          {today.map((one) => (
+          {today.map((one, index) => (
             <tr key={one.begin}>
-              <th scope="row">{timeOfDay(one.begin, i18n.language)}</th>
+              <th scope="row">{nameOf(at[index] ?? 0)}</th>
               <td>{one.offered}</td>
               <td>{one.answered}</td>
               <td>{one.abandoned}</td>
