@@ -65,7 +65,11 @@ def find_leaks(folder: Path, secrets: Collection[str]) -> set[Leak]:
     leaks: set[Leak] = set()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         where = str(path.relative_to(folder))
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            # A database's file of a moment, of a program that still runs.
+            continue
         leaks |= _whole(where, content, secrets)
         if content.startswith(SQLITE):
             leaks |= _in_pieces(where, _pieces_of_database(path), secrets)

@@ -25,6 +25,33 @@ begins before the ends of these: they would wait for all that the others are at,
 to do meanwhile.
 """
 
+LASTING_S = {
+    "tests/acceptance/test_compose.py": 270,
+    "tests/acceptance/floor/test_outbound.py": 270,
+    "tests/acceptance/floor/test_secure_flows.py": 260,
+    "tests/acceptance/test_take_over.py": 200,
+    "tests/acceptance/floor/test_handling.py": 180,
+    "tests/acceptance/floor/test_agents.py": 170,
+    "tests/acceptance/test_systemd.py": 170,
+    "tests/acceptance/test_survival.py": 170,
+    "tests/acceptance/floor/test_chaos_floor.py": 160,
+    "tests/acceptance/test_settling.py": 160,
+    "tests/acceptance/floor/test_recordings.py": 160,
+    "tests/acceptance/floor/test_supervision.py": 150,
+    "tests/acceptance/browser/test_browser_phone.py": 150,
+    "tests/acceptance/floor/outside/test_deaths.py": 140,
+    "tests/acceptance/test_crm_calls.py": 140,
+    "tests/acceptance/test_spoken_answers.py": 130,
+    "tests/acceptance/test_secrets.py": 130,
+    "tests/acceptance/test_service_life.py": 120,
+    "tests/acceptance/floor/test_recording_consent.py": 110,
+    "tests/acceptance/floor/test_races.py": 110,
+    "tests/acceptance/floor/outside/test_transfers.py": 110,
+}
+"""About how long the longest ones last, in seconds, beside five others on two cores: what is long and
+begins last has one worker at work and all others idle.
+"""
+
 NICENESS = 10
 """By how much those who compute give way."""
 
@@ -70,8 +97,10 @@ class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist ha
         calls = makes_calls(node.gateway.id, workers=self.numnodes)
         files: list[str] = list(self.workqueue)
         own = [file for file in files if file.startswith(CALLS) is calls]
-        # Those who compute have xdist's order, the most tests first.
-        return max(own, key=self._length) if own and calls else (own or files)[0]
+        if own and not calls:
+            # Those who compute have xdist's order, the most tests first.
+            return own[0]
+        return max(own or files, key=self._length)
 
     def _one_is_alone(self) -> bool:
         return any(
@@ -80,6 +109,6 @@ class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist ha
             for file, tests in given.items()
         )
 
-    def _length(self, file: str) -> int:
-        # Nothing else tells beforehand how long calls take.
-        return Path(self.config.rootpath, file).stat().st_size
+    def _length(self, file: str) -> tuple[int, int]:
+        # Of all others nothing else tells beforehand how long their calls take.
+        return LASTING_S.get(file, 0), Path(self.config.rootpath, file).stat().st_size

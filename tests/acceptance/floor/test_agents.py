@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
 
 SHORT_S = 3
+ANNOUNCED_S = 5
 """The shortest `asterisk.dead_man_s`."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -74,9 +75,14 @@ async def announced_to(room: Room, call_id: str) -> AnnounceWait:
         await stores.open_keys() as keys,
         await Journal.open(stores.journal, keys) as journal,
     ):
-        records = await journal.read(TENANT, STREAM)
-    announced = [said for step in steps(records) for said in step.announced]
-    return next(one for one in announced if one.call_id == call_id)
+        async with asyncio.timeout(ANNOUNCED_S):
+            while True:
+                records = await journal.read(TENANT, STREAM)
+                announced = [said for step in steps(records) for said in step.announced]
+                for one in announced:
+                    if one.call_id == call_id:
+                        return one
+                await asyncio.sleep(0.05)
 
 
 async def test_who_waits_hears_the_promised_minutes(room: Room) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from hotline.testing.scheduling import FIRST, CallsBesideComputing, makes_calls
+from hotline.launch.places import find_places
+from hotline.testing.scheduling import FIRST, LASTING_S, CallsBesideComputing, makes_calls
 
 LONG, SHORT = "tests/acceptance/test_long.py", "tests/acceptance/test_short.py"
 ONE_TEST, MORE_TESTS = FIRST
@@ -114,6 +115,11 @@ def test_every_file_is_run_once_and_who_has_nothing_left_helps(workers: list[Wor
         {*FIRST, LONG, SHORT, WIDE, NARROW}
     )
     assert all(worker.shutting_down for worker in workers)
+
+
+def test_what_is_known_to_last_long_is_in_the_suite() -> None:
+    project = find_places().project
+    assert [file for file in LASTING_S if not (project / file).is_file()] == []
 
 
 def test_the_greater_half_makes_calls() -> None:
