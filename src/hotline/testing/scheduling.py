@@ -48,8 +48,8 @@ LASTING_S = {
     "tests/acceptance/floor/test_races.py": 110,
     "tests/acceptance/floor/outside/test_transfers.py": 110,
 }
-"""About how long the longest ones last, in seconds, beside five others on two cores. One that begins
-last is one worker at work, and all others idle.
+"""About how long the longest ones last, in seconds, beside five others on two cores. One that
+begins last is one worker at work, and all others idle.
 """
 
 NICENESS = 10
