@@ -147,6 +147,7 @@ async def test_a_message_is_recorded_on(hotline: RunningHotline, phone: SipPhone
         await hotline.sound(english("tell_complaint", subject=Term(term="bank_card"))),
         within_s=BACK_S,
     )
+    await call.hears(hotline.pbx_sound("beep"), within_s=BACK_S)
     successor = await hotline.start_successor()
     async with frozen_once_loaded(successor):
         words = call.say(babble("my card was charged twice and nobody answers"))
