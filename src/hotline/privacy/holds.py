@@ -94,6 +94,23 @@ async def held_calls(ring: KeyRing, tenant: str) -> frozenset[str]:
     return await ring.database.read(find)
 
 
+async def held_since(ring: KeyRing, tenant: str, call_id: str) -> datetime | None:
+    """Return since when a call is held, by itself or with its customer; None where it is not."""
+    name = CALL + call_id
+    owners = (
+        select(_OWNER.c.name)
+        .join(DATA_KEY, DATA_KEY.c.wrapped_by == _OWNER.c.key_id)
+        .where(DATA_KEY.c.tenant == tenant, DATA_KEY.c.name == name)
+    )
+
+    def find(connection: Connection) -> datetime | None:
+        names = {name, *connection.scalars(owners)}
+        held = _in_force(connection, tenant)
+        return min((hold.at for key, hold in held.items() if key in names), default=None)
+
+    return await ring.database.read(find)
+
+
 def refuse_held(connection: Connection, tenant: str, keys: Sequence[RowMapping]) -> None:
     """Refuse to destroy keys that are held, or whose customer is.
 

@@ -90,13 +90,28 @@ class CallRecordings:
         Args:
             known: What the journal tells.
             thoroughly: Whether all of it is read.
+
+        Raises:
+            DatabaseError: The keys do not answer.
+            MasterKeyUnknown: The settings lack the key of all keys.
         """
+        try:
+            return await self._kept(known, thoroughly=thoroughly)
+        except NoRecording:
+            state = await self._not_kept(known)
+        if state.code != "missing":
+            return state
+        try:
+            # It may have been sealed between the one look and the other.
+            return await self._kept(known, thoroughly=thoroughly)
+        except NoRecording:
+            return state
+
+    async def _kept(self, known: CallRecording, *, thoroughly: bool) -> State:
         try:
             recording = await self.archive.open(known.name)
             if thoroughly:
                 await recording.check()
-        except NoRecording:
-            return await self._not_kept(known)
         except RecordingErased:
             return State(code="erased")
         except RecordingDamaged as error:
@@ -110,13 +125,18 @@ class CallRecordings:
     async def _not_kept(self, known: CallRecording) -> State:
         if known.ends is None:
             return State(code="goes_on")
-        if known.keep_until is not None and known.keep_until <= datetime.now(UTC):
-            return State(code="expired")
         call_id = call_of(known.name)
+        if await self._is_over(known.keep_until, call_id):
+            return State(code="expired")
         if call_id is not None and await self.archive.is_erased(call_id):
             return State(code="erased")
         if await asyncio.to_thread(self._spool.may_hold, known.name, known.ends):
             return State(code="not_sealed")
-        # It may have been sealed between the one look and the other.
-        is_kept = await asyncio.to_thread(self.archive.has, known.name)
-        return State(code="not_sealed" if is_kept else "missing")
+        return State(code="missing")
+
+    async def _is_over(self, keep_until: datetime | None, call_id: str | None) -> bool:
+        if keep_until is None or keep_until > datetime.now(UTC):
+            return False
+        held_since = None if call_id is None else await self.archive.held_since(call_id)
+        # A hold that came later may have found it deleted.
+        return held_since is None or held_since >= keep_until

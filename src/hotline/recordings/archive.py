@@ -6,6 +6,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,13 @@ import soundfile
 from numpy.typing import NDArray
 
 from hotline.model.transcript import Transcript
-from hotline.privacy import KeyRing, Seal
+from hotline.privacy import KeyMissing, KeyRing, Seal, SealBroken
+from hotline.privacy.holds import held_since
 from hotline.privacy.subject import CALL
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.recordings.peaks import SHORTEST_S, Peaks, peaks_of
 from hotline.recordings.sealed_file import PIECE, Label, SealedFile, open_sealed
-from hotline.recordings.shelf import WORDS, Shelf
+from hotline.recordings.shelf import WORDS, Shelf, call_of
 from hotline.recordings.transcript_file import read_transcript, write_transcript
 from hotline.recordings.untold import Failure, failure_of
 
@@ -143,10 +145,6 @@ class Archive:
         """Where recordings are."""
         return self._shelf.folder
 
-    def has(self, name: str) -> bool:
-        """Tell whether a file of this name is kept, whatever it is worth. Blocks."""
-        return self._shelf.find(name) is not None
-
     async def of_call(self, call_id: str) -> list[tuple[str, Label | RecordingDamaged]]:
         """Return each of a call's recordings, in order: its name, and what is known of it."""
         return await asyncio.to_thread(self._labels, call_id)
@@ -155,23 +153,43 @@ class Archive:
         """Tell whether the key of a call's recordings was destroyed."""
         return await self._keys.is_erased(self.tenant, CALL + call_id)
 
+    async def held_since(self, call_id: str) -> datetime | None:
+        """Return since when a call is under a legal hold; None where it is not."""
+        return await held_since(self._keys, self.tenant, call_id)
+
     async def open(self, name: str) -> OpenRecording:
         """Open a recording.
 
+        Its label is in clear: whoever may write there may have made anything of it.
+
         Raises:
             NoRecording: There is none of this name.
-            RecordingDamaged: It is none.
-            RecordingErased: Its key is gone.
+            RecordingDamaged: It is none, or not this one.
+            RecordingErased: The key of its call is gone.
+            MasterKeyUnknown: The settings lack the key of all keys.
         """
         file = await asyncio.to_thread(self._find, name)
         if file.label.tenant != self.tenant:
-            raise NoRecording(name)
+            raise RecordingDamaged(name, "its label names another tenant")
         if file.label.name != name:
             raise RecordingDamaged(name, "its file is that of another one")
-        seal = (await self._keys.seals([file.label.key_id]))[file.label.key_id]
-        if seal is None:
-            raise RecordingErased(name)
+        try:
+            seal = await self._seal(name, file.label.key_id)
+        except KeyMissing:
+            why = "its label names a key that store.keys has never held, if that is not an old one"
+            raise RecordingDamaged(name, why) from None
+        except SealBroken as error:
+            raise RecordingDamaged(name, str(error)) from error
         return OpenRecording(label=file.label, _file=file, _seal=seal)
+
+    async def _seal(self, name: str, key_id: str) -> Seal:
+        seal = (await self._keys.seals([key_id]))[key_id]
+        if seal is not None:
+            return seal
+        call_id = call_of(name)
+        if call_id is None or not await self.is_erased(call_id):
+            raise RecordingDamaged(name, "its label names a key that was erased, not its call's")
+        raise RecordingErased(name)
 
     def _labels(self, call_id: str) -> list[tuple[str, Label | RecordingDamaged]]:
         found: list[tuple[str, Label | RecordingDamaged]] = []

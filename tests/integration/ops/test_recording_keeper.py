@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +12,10 @@ from hotline.flow.events import RecordingPaused, RecordingResumed
 from hotline.journal import call_stream
 from hotline.privacy.holds import place_hold
 from hotline.privacy.subject import subject_of_call
+from hotline.qa.recordings import CallRecordings
 from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.shelf import spooled
+from hotline.recordings.spool import Spool
 
 if TYPE_CHECKING:
     from tests.integration.ops.conftest import Room
@@ -135,6 +137,44 @@ async def test_what_was_kept_long_enough_is_not_missing(room: Room) -> None:
     await room.begins(keep_until=room.after(-1))
     await room.ends(3)
     assert [one.code for one in await room.states()] == ["expired"]
+
+
+@pytest.mark.parametrize(
+    ("held_s", "code"), [(-7200, "missing"), (0, "expired")], ids=["held in time", "held later"]
+)
+async def test_what_is_gone_although_its_call_was_held_by_then_is_missing(
+    room: Room, held_s: float, code: str
+) -> None:
+    room.records()
+    await room.begins(keep_until=room.after(-3600))
+    await room.ends(len(SAID) / 8000)
+    await room.keeper.look()
+    held = subject_of_call(room.call_id)
+    await place_hold(room.keys, TENANT, held, who="Li", why="case 7", at=room.after(held_s))
+    room.shelf.path(room.name, room.began).unlink()
+    assert [one.code for one in await room.states()] == [code]
+
+
+async def test_what_is_sealed_while_somebody_looks_is_read(room: Room) -> None:
+    room.records()
+    await room.begins()
+    await room.ends(len(SAID) / 8000)
+    await room.keeper.look()
+    path = room.shelf.path(room.name, room.began)
+    arrives = path.rename(path.with_suffix(".draft"))
+
+    class ArrivingSpool(Spool):
+        """What was in it is sealed when one looks."""
+
+        def may_hold(self, name: str, ended: datetime) -> bool:
+            if arrives.exists():
+                arrives.rename(path)
+            return super().may_hold(name, ended)
+
+    spool = ArrivingSpool(folder=room.spool)
+    recordings = CallRecordings(room.journal, room.recordings.archive, spool)
+    ((_, state),) = await recordings.of_call(room.call_id, thoroughly=True)
+    assert state.code == "whole"
 
 
 async def test_files_that_change_names_are_found_out(room: Room) -> None:

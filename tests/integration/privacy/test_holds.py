@@ -10,7 +10,14 @@ import pytest
 from hotline.database import DatabaseFailed
 from hotline.privacy import AlreadyHeld, Erasure, Held, KeyRing, NotHeld, NothingToHold
 from hotline.privacy.erasing import Kept, destroy, erasures, kept_of_call, kept_of_customer
-from hotline.privacy.holds import held_calls, holds, lift_hold, place_hold, record_of_holds
+from hotline.privacy.holds import (
+    held_calls,
+    held_since,
+    holds,
+    lift_hold,
+    place_hold,
+    record_of_holds,
+)
 from hotline.privacy.subject import Subject, subject_of_call, subject_of_customer
 from hotline.testing.stores import Stores
 
@@ -48,6 +55,17 @@ def erasure_of(kept: Kept) -> Erasure:
         first_at=None,
         last_at=None,
     )
+
+
+async def test_since_when_a_call_is_held_by_itself_or_with_its_customer(keys: KeyRing) -> None:
+    assert await held_since(keys, "demo", "1") is None
+    await place(keys, await subject_of_customer(keys, "demo", CUSTOMER))
+    before = NOON - timedelta(days=1)
+    await place_hold(keys, "demo", subject_of_call("2"), who="Li Wei", why="case 8", at=before)
+    assert await held_since(keys, "demo", "1") == NOON
+    assert await held_since(keys, "demo", "2") == before
+    assert await held_since(keys, "demo", "3") is None
+    assert await held_since(keys, "other", "1") is None
 
 
 async def test_held_customer_is_not_erased_and_no_call_of_theirs(keys: KeyRing) -> None:
