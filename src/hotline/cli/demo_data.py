@@ -126,7 +126,7 @@ async def _fill(settings: Settings, wanted: Wanted, *, among_real_calls: bool) -
         )
         keeper = DemoKeeper(tenant, journal, bundle, settings.privacy.handling)
         call_ids: set[str] = set()
-        with demo_stores.filling(), progress:
+        with demo_stores.filling(among=there), progress:
             playing = progress.add_task("playing days", total=wanted.days)
             for ago in range(wanted.days, 0, -1):
                 day = await asyncio.to_thread(made.play, today - timedelta(days=ago), wanted.calls)

@@ -24,7 +24,7 @@ from hotline.flow.bundle import compile_bundle
 from hotline.flow.commands import AskBank, Collect
 from hotline.flow.events import BankAnswered, RecordingEvent, RecordingPaused
 from hotline.flow_files import read_files
-from hotline.journal import Journal
+from hotline.journal import CallHeader, Journal
 from hotline.journal.lease import Lease
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK
 from hotline.launch.places import find_places
@@ -39,6 +39,7 @@ from hotline.routing_policy import load_policy
 from hotline.settings import load_settings
 from hotline.simulator.demo_data.days import DemoDay, DemoDays
 from hotline.simulator.demo_data.recording import DAYS, DemoRecordings
+from hotline.simulator.demo_data.refusing import DemoStores
 from hotline.store_addresses import addresses
 from hotline.testing.command import run_hotline, write_settings
 
@@ -237,6 +238,36 @@ def test_who_is_killed_while_it_fills_leaves_stores_of_which_the_next_run_says_w
     )
     assert filled.returncode == 0, filled.stderr
     assert not mark.exists()
+
+
+async def test_stores_of_real_calls_are_not_marked_to_be_moved_away(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOTLINE_CONFIG", str(folder / "hotline.toml"))
+    settings = load_settings()
+    async with (
+        await open_keys(settings) as keys,
+        await Journal.open(addresses(settings.store).journal, keys) as journal,
+    ):
+        await journal.open_call(
+            CallHeader(
+                tenant=settings.tenant,
+                call_id="real",
+                dialled_number="95599",
+                caller_number="",
+                flow="main",
+                bundle="",
+                engine=1,
+                pbx="asterisk",
+                channel="1",
+                opened_at=datetime.now(UTC),
+            )
+        )
+        stores = DemoStores(settings, journal, harmless=DEMO_TRUNK)
+        there = await stores.refuse(among_real_calls=True)
+        with stores.filling(among=there):
+            assert not (folder / "journal.db.filling").exists()
 
 
 async def test_while_a_service_lives_on_the_stores_it_is_refused(

@@ -66,7 +66,8 @@ class HalfFilled(HotlineError):
         names = "journal.db, crm.db and keys.db, or what they are named in the settings"
         super().__init__(
             "`hotline demo-data` was interrupted while it filled these stores, and what it left is "
-            f"not whole: move the stores ({names}) and {mark} away, and run it again"
+            f"not whole: move the stores ({names}) and {mark} away, and run it again; if there are "
+            "real calls in them, too, leave them and name other stores (HOTLINE_STORE__…)"
         )
 
 
@@ -88,15 +89,19 @@ class DemoStores:
         self._mark = kept.with_name(f"{kept.name}.filling") if isinstance(kept, Path) else None
 
     @contextmanager
-    def filling(self) -> Iterator[None]:
+    def filling(self, *, among: int) -> Iterator[None]:
         """Mark the stores inside as half filled; whoever is killed there leaves the mark.
 
         Only those in files are: in PostgreSQL the next run tells that there are calls already.
+        Nor are those with real calls: nobody is to be told to move these away, with their keys.
+
+        Args:
+            among: So many calls are there already.
 
         Raises:
             OSError: They cannot be marked.
         """
-        if self._mark is None:
+        if self._mark is None or among:
             yield
             return
         self._mark.touch()
