@@ -28,7 +28,7 @@ from hotline.journal.lease import SILENT_S, Holder, Lease, confirm_lease, since_
 from hotline.journal.months import make_months
 from hotline.journal.old_months import OldMonths
 from hotline.journal.queries import find_header, last_of_kind, of_stream
-from hotline.journal.records import CallHeader, JournalRecord, NewRecord, call_stream
+from hotline.journal.records import CallHeader, JournalRecord, NewRecord, OpenedCall, call_stream
 from hotline.journal.sealed import Sealer
 from hotline.journal.tables import CALL_HEADER, JOURNAL_RECORD, LEASE
 from hotline.journal.upgrade import seal_what_is_plain
@@ -289,21 +289,19 @@ class Journal:
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
-    ) -> list[CallHeader]:
+    ) -> list[OpenedCall]:
         """List calls, the latest first; see `JournalPort.calls`."""
         columns = CALL_HEADER.c
         query = (
-            select(CALL_HEADER)
+            select(columns.call_id, columns.opened_at)
             .where(columns.tenant == tenant)
             .order_by(columns.opened_at.desc(), columns.call_id.desc())
             .limit(limit)
         )
         if before is not None:
             query = query.where(columns.opened_at < as_utc(before))
-        rows = await self._database.read(
-            lambda connection: connection.execute(query).mappings().all()
-        )
-        return await self._sealer.headers(rows)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return [OpenedCall(call_id=row.call_id, opened_at=row.opened_at) for row in rows]
 
 
 @contextmanager

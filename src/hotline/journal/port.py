@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hotline.journal.records import BundleTaken, CallHeader, JournalRecord, NewRecord
+from hotline.journal.records import BundleTaken, CallHeader, JournalRecord, NewRecord, OpenedCall
 
 
 class JournalPort(Protocol):
@@ -87,8 +87,10 @@ class JournalPort(Protocol):
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
-    ) -> list[CallHeader]:
+    ) -> list[OpenedCall]:
         """List at most `limit` calls opened before `before`, the latest first.
+
+        Nothing of them is opened: one whose key is lost is among them, too.
 
         Raises:
             NaiveMoment: `before` has no time zone.

@@ -98,6 +98,14 @@ class CallHeader:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OpenedCall:
+    """That a call arrived, and when, aware: what is in clear of its header."""
+
+    call_id: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WrittenRecord:
     """One record as it was written, to be read by whoever needs it: most replays need less.
 

@@ -11,7 +11,7 @@ LATE_S = 3 * ROUND.total_seconds()
 
 
 def found_recordings_probe(checker: RecordingChecker) -> Probe:
-    """Tell of recordings that were found missing, cut or damaged lately, or are not read."""
+    """Tell of recordings found missing, cut or damaged lately, and of what cannot be read."""
 
     def probe() -> str | None:
         told = []
@@ -23,6 +23,12 @@ def found_recordings_probe(checker: RecordingChecker) -> Probe:
                 f"should be ({counted}): the console's page Quality and `hotline recordings check` "
                 "tell which; take damaged and missing ones from a backup of recording.folder, and "
                 "see who writes there"
+            )
+        if checker.unreadable:
+            told.append(
+                f"of {checker.unreadable:,} calls nobody can tell whether their recordings are "
+                "whole, for their records do not open: the log tells which and why "
+                "(recordings_of_call_not_read)"
             )
         if checker.trouble:
             told.append(

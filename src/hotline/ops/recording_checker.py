@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +14,17 @@ from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.journal import JournalError, JournalPort
 from hotline.ops.alone import alone
+from hotline.privacy import MasterKeyUnknown
+from hotline.projection.recordings import CallRecording
 from hotline.qa.recordings import CallRecordings, State
-from hotline.recordings.found import Fault, Found, LookedThrough, read_found, write_found
+from hotline.recordings.found import (
+    EARLIEST,
+    Fault,
+    Found,
+    LookedThrough,
+    read_found,
+    write_found,
+)
 
 LOOK_EVERY_S = 60.0
 LONGEST_LOOK_S = 3.0
@@ -31,12 +39,13 @@ MOST_WAITING = 2_000
 """So many calls that have just ended wait for their look; more are looked at in the next round."""
 MOST_FOUND = 1_000
 """So many faults are kept; they are worse than their number then."""
+UNREADABLE_FOR = 2 * ROUND
+"""A call that could not be read is looked at again by then, or is gone."""
 AGAIN_AT_ONCE = 20
 """So many of those are looked at again in a look: somebody may have mended them."""
 TOLD_FOR = timedelta(days=3)
 """So long a fault is news: most cannot be mended, and what is new would be lost among them."""
 LOCK = ".looking-through"
-EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 log = structlog.get_logger()
 
@@ -74,7 +83,9 @@ class RecordingChecker:
         self._journal = journal
         self._folder = folder
         self._clock = clock
-        self._ended: deque[tuple[datetime, str]] = deque(maxlen=MOST_WAITING)
+        # When each was noted, the first first.
+        self._ended: dict[str, datetime] = {}
+        self._unreadable: dict[str, datetime] = {}
         self._again = 0
         self._found: dict[str, Found] = {}
         self.state: LookedThrough | None = None
@@ -83,7 +94,10 @@ class RecordingChecker:
 
     def call_ended(self, call_id: str) -> None:
         """Note that a call is over: what it has left is looked at before all others."""
-        self._ended.append((self._clock(), call_id))
+        self._ended.pop(call_id, None)
+        self._ended[call_id] = self._clock()
+        if len(self._ended) > MOST_WAITING:
+            del self._ended[next(iter(self._ended))]
 
     def count(self, fault: Fault) -> int:
         """Return how many recordings have this fault."""
@@ -96,11 +110,21 @@ class RecordingChecker:
         return [one for one in found if self._clock() - one.found_at < TOLD_FOR]
 
     @property
+    def unreadable(self) -> int:
+        """How many calls there are of which nobody can tell what was recorded."""
+        now = self._clock()
+        return sum(now - at < UNREADABLE_FOR for at in self._unreadable.values())
+
+    @property
     def unread_s(self) -> float:
-        """For how long, in seconds, some recording may not have been read; 0 while unknown."""
-        if self.state is None or self.state.all_since is None:
+        """For how long, in seconds, some recording may not have been read; 0 while unknown.
+
+        In the first round that is since it began.
+        """
+        if self.state is None:
             return 0.0
-        return max(0.0, (self._clock() - self.state.all_since).total_seconds())
+        since = self.state.all_since or self.state.began
+        return max(0.0, (self._clock() - since).total_seconds())
 
     async def look(self) -> None:
         """Look at some, and keep what was found."""
@@ -108,13 +132,16 @@ class RecordingChecker:
             await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True, mode=0o700)
             with alone(self._folder / LOCK) as is_alone:
                 kept = await asyncio.to_thread(read_found, self._folder)
+                if kept is not None and not kept.may_be(self._clock()):
+                    log.warning("found_recordings_not_believed", began=f"{kept.began}")
+                    kept = None
                 if not is_alone:
                     self.state = kept
                     return
                 state = await self._look(kept or LookedThrough(began=self._clock()))
                 await asyncio.to_thread(write_found, self._folder, state)
                 self.state = state
-        except (OSError, DatabaseError, JournalError) as error:
+        except (OSError, HotlineError) as error:
             if self.trouble != str(error):
                 log.warning("recordings_not_looked_through", why=str(error))
             self.trouble = str(error)
@@ -124,24 +151,24 @@ class RecordingChecker:
     async def _look(self, state: LookedThrough) -> LookedThrough:
         self._found = {one.recording: one for one in state.found}
         until = time.monotonic() + LONGEST_LOOK_S
-        for call_id in self._due_again():
-            await self._look_at(call_id)
-        await self._look_at_ended(until)
+        # A part each at most, so that the round goes on, too.
+        await self._look_again(time.monotonic() + LONGEST_LOOK_S / 3)
+        await self._look_at_ended(time.monotonic() + LONGEST_LOOK_S / 3)
         state = await self._next_round(state)
-        left = state.a_look
+        left = max(LEAST_CALLS, state.a_look)
         while left > 0 and not state.is_over and time.monotonic() < until:
             # Calls of the very microsecond at which one page ends would be on no page; the pages
             # of the next round end elsewhere.
-            headers = await self._journal.calls(
+            calls = await self._journal.calls(
                 self._tenant, limit=min(left, LEAST_CALLS), before=state.down_to
             )
-            for header in headers:
-                await self._look_at(header.call_id)
-                state = state.model_copy(update={"down_to": header.opened_at})
+            for call in calls:
+                await self._look_at(call.call_id)
+                state = state.model_copy(update={"down_to": call.opened_at})
                 left -= 1
                 if time.monotonic() >= until:
                     break
-            if not headers:
+            if not calls:
                 state = state.model_copy(update={"is_over": True, "all_since": state.began})
         found = sorted(self._found.values(), key=lambda one: one.found_at, reverse=True)
         return state.model_copy(update={"found": tuple(found[:MOST_FOUND])})
@@ -152,9 +179,9 @@ class RecordingChecker:
         if state.is_over and now - state.began >= ROUND:
             state = state.model_copy(update={"began": now, "down_to": None, "is_over": False})
         if state.down_to is None:
-            calls = await self._journal.count_calls(self._tenant, since=EVER, until=now)
+            calls = await self._journal.count_calls(self._tenant, since=EARLIEST, until=now)
             a_look = -(-calls * LOOK_EVERY_S // ROUND.total_seconds())
-            state = state.model_copy(update={"a_look": max(LEAST_CALLS, int(a_look))})
+            state = state.model_copy(update={"a_look": int(a_look)})
         return state
 
     def _due_again(self) -> Collection[str]:
@@ -164,29 +191,54 @@ class RecordingChecker:
         self._again = first + AGAIN_AT_ONCE
         return calls[first : self._again]
 
+    async def _look_again(self, until: float) -> None:
+        for call_id in self._due_again():
+            if time.monotonic() >= until:
+                return
+            await self._look_at(call_id)
+
     async def _look_at_ended(self, until: float) -> None:
         now = self._clock()
-        while self._ended and now - self._ended[0][0] >= SEALED_AFTER and time.monotonic() < until:
-            await self._look_at(self._ended[0][1])
-            self._ended.popleft()
+        for call_id, noted_at in list(self._ended.items()):
+            if now - noted_at < SEALED_AFTER or time.monotonic() >= until:
+                return
+            await self._look_at(call_id)
+            if self._ended.get(call_id) == noted_at:
+                del self._ended[call_id]
 
     async def _look_at(self, call_id: str) -> None:
         try:
             told = await self._recordings.of_call(call_id, thoroughly=True)
-        except (DatabaseError, JournalError, OSError):
+        except (DatabaseError, JournalError, MasterKeyUnknown, OSError):
             raise
-        except HotlineError as error:
+        except Exception as error:
             # One call that cannot be read must not keep all others from being looked at.
-            log.warning("recordings_of_call_not_read", call_id=call_id, why=str(error))
+            self._note_unreadable(call_id, error)
             return
+        self._unreadable.pop(call_id, None)
+        if any(state.code == "not_sealed" for _, state in told):
+            # It may be sealed late, and lost until then.
+            self.call_ended(call_id)
+        self.read += sum(state.label is not None for _, state in told)
+        self._note(call_id, told)
+
+    def _note_unreadable(self, call_id: str, error: Exception) -> None:
+        if call_id not in self._unreadable:
+            # Another one's words may be those of the call.
+            why = str(error) if isinstance(error, HotlineError) else type(error).__name__
+            log.error("recordings_of_call_not_read", call_id=call_id, why=why)
+        now = self._clock()
+        self._unreadable = {
+            one: at for one, at in self._unreadable.items() if now - at < UNREADABLE_FOR
+        }
+        if len(self._unreadable) < MOST_FOUND:
+            self._unreadable[call_id] = now
+
+    def _note(self, call_id: str, told: Sequence[tuple[CallRecording, State]]) -> None:
         before = {name: one for name, one in self._found.items() if one.call == call_id}
         for name in before:
             del self._found[name]
         for known, state in told:
-            self.read += state.label is not None
-            if state.code == "not_sealed":
-                # It may be sealed late, and lost until then.
-                self._ended.append((self._clock(), call_id))
             fault = _fault_of(state)
             if fault is None:
                 continue

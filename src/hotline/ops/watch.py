@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import get_args
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -33,6 +31,7 @@ from hotline.ops.dead_calls import DeadCalls
 from hotline.ops.figures import Figures
 from hotline.ops.floor_figures import AuditCollector, FloorCollector
 from hotline.ops.floor_files import FloorFilesKeeper
+from hotline.ops.found_recordings_figures import FoundRecordingsCollector
 from hotline.ops.found_recordings_probe import found_recordings_probe
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
@@ -73,7 +72,6 @@ from hotline.ops.signs import Lately, Streak
 from hotline.ops.transcripts.maker import TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
-from hotline.recordings.found import Fault
 from hotline.settings import AsteriskSettings, SettingsProblems
 from hotline.speech.recognition.recognisers import Recognisers
 
@@ -133,20 +131,7 @@ class Watch:
         """Watch whether recordings are missing, cut or damaged, and tell which calls are over."""
         self._on_ended = checker.call_ended
         self.health.watch_for_notice("what was recorded", found_recordings_probe(checker))
-        for fault in get_args(Fault):
-            self.figures.show(
-                f"recordings_{fault}",
-                f"Recordings that were found {fault}.",
-                partial(checker.count, fault),
-            )
-        self.figures.show(
-            "recordings_unread_seconds",
-            "For how long some recording may not have been read; 0 before all were.",
-            lambda: checker.unread_s,
-        )
-        self.figures.count(
-            "recordings_read", "Recordings read to see that they are whole.", lambda: checker.read
-        )
+        self.figures.collect(FoundRecordingsCollector(checker))
 
     def over_uploader(self, receiver: RecordingReceiver) -> None:
         """Watch whether the uploader beside Asterisk brings what was recorded."""

@@ -17,6 +17,7 @@ from hotline.journal import (
     JournalRecord,
     JournalStalled,
     NewRecord,
+    OpenedCall,
 )
 from hotline.model.bank import VOCABULARY, BankAnswer
 from hotline.ops.figures import Figures
@@ -127,7 +128,7 @@ class WatchedJournal:
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
-    ) -> list[CallHeader]:
+    ) -> list[OpenedCall]:
         """List calls; see `JournalPort.calls`."""
         return await self._journal.calls(tenant, limit=limit, before=before)
 

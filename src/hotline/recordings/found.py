@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 FILE = ".looked-through.json"
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+SKEW = timedelta(hours=1)
+"""So far the clocks of several services may differ, or one be put back."""
 Fault = Literal["missing", "cut", "damaged"]
 
 
@@ -45,6 +49,15 @@ class LookedThrough(BaseModel):
     is_over: bool = False
     all_since: AwareDatetime | None = None
     found: tuple[Found, ...] = ()
+
+    def may_be(self, now: datetime) -> bool:
+        """Tell whether this can have been found by `now`, aware.
+
+        It lies where recordings lie, and nobody has signed it: a round that begins in a hundred
+        years would be the last one.
+        """
+        told = (self.began, self.down_to, self.all_since, *(one.found_at for one in self.found))
+        return all(EARLIEST <= moment <= now + SKEW for moment in told if moment is not None)
 
 
 def read_found(folder: Path) -> LookedThrough | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hotline.journal.encoding import to_record, to_row
 from hotline.journal.errors import CallAlreadyOpen, JournalClosed
-from hotline.journal.records import CallHeader, JournalRecord, NewRecord
+from hotline.journal.records import CallHeader, JournalRecord, NewRecord, OpenedCall
 from hotline.model.moment import as_utc
 
 
@@ -99,13 +99,13 @@ class InMemoryJournal:
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
-    ) -> list[CallHeader]:
+    ) -> list[OpenedCall]:
         """List calls, the latest first."""
         until = None if before is None else as_utc(before)
-        headers = [
-            header
+        opened = [
+            OpenedCall(call_id=header.call_id, opened_at=header.opened_at)
             for header in self._headers.values()
             if header.tenant == tenant and (until is None or header.opened_at < until)
         ]
-        headers.sort(key=lambda header: (header.opened_at, header.call_id), reverse=True)
-        return headers[:limit]
+        opened.sort(key=lambda one: (one.opened_at, one.call_id), reverse=True)
+        return opened[:limit]

@@ -114,7 +114,9 @@ class Bank:
 
     async def readable(self) -> set[str]:
         """Return the calls of which the journal and the CRM still say who called."""
-        heads = await self.journal.calls(TENANT)
+        calls = await self.journal.calls(TENANT)
+        found = [await self.journal.call(TENANT, call.call_id) for call in calls]
+        heads = [head for head in found if head is not None]
         rows = await self.crm.interactions(TENANT)
         told = {head.call_id for head in heads if head.caller_number == NUMBER}
         assert {head.call_id for head in heads} - told == {

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from hotline.journal import (
     CallAlreadyOpen,
@@ -18,6 +19,7 @@ from hotline.journal import (
     RecordRefused,
 )
 from hotline.model.moment import NaiveMoment
+from hotline.privacy.tables import DATA_KEY
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.stores import Stores
 
@@ -180,7 +182,9 @@ async def test_a_call_opens_once(journal: AnyJournal, new_header: BuildHeader) -
     await journal.open_call(new_header())
     with pytest.raises(CallAlreadyOpen):
         await journal.open_call(new_header(flow="other"))
-    (header,) = await journal.calls("demo")
+    assert len(await journal.calls("demo")) == 1
+    header = await journal.call("demo", "0195-a")
+    assert header is not None
     assert header.flow == "main"
 
 
@@ -199,7 +203,22 @@ async def test_calls_come_latest_first_and_page_by_page(
         await journal.open_call(new_header(call_id=f"call-{n}", opened_at=opened_at))
     first = await journal.calls("demo", limit=2)
     second = await journal.calls("demo", limit=2, before=first[-1].opened_at)
-    assert [header.call_id for header in first + second] == ["call-4", "call-3", "call-2", "call-1"]
+    assert [call.call_id for call in first + second] == ["call-4", "call-3", "call-2", "call-1"]
+
+
+@pytest.mark.parametrize("store", ["sqlite", "postgresql"])
+async def test_a_call_whose_key_is_lost_is_listed(
+    store: str, new_stores: NewStores, new_header: BuildHeader
+) -> None:
+    async with (
+        new_stores(store) as stores,
+        await stores.open_keys() as keys,
+        await Journal.open(stores.journal, keys) as journal,
+    ):
+        await journal.open_call(new_header())
+        await keys.database.write(lambda connection: connection.execute(delete(DATA_KEY)))
+        (call,) = await journal.calls("demo")
+        assert (call.call_id, call.opened_at) == ("0195-a", NOON)
 
 
 async def test_another_tenant_sees_nothing(
