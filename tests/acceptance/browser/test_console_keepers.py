@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import Page, expect
 
+from hotline.api import audit
 from hotline.crm.users.errors import LockedOut, SignInRefused
 from hotline.testing.console import WIDE, ZOOMED, looks_right, sign_in
 from hotline.testing.desk_room import DeskRoom
@@ -96,6 +97,29 @@ async def test_an_administrator_unlocks_signs_out_and_disables_and_reads_the_tra
         await page.locator("button[type=submit]").click()
         await expect(codes).to_have_text(["disable wei", "sign out wei", "unlock li"])
         assert page.url.endswith("/audit?what=users")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh-CN", "本页 2 条，最近的在前"),
+        ("en-US", "Entries on this page: 2, the latest first"),
+    ],
+)
+async def test_a_page_of_the_trail_tells_how_many_entries_are_on_it_and_no_total(
+    console: Console, monkeypatch: pytest.MonkeyPatch, language: str, told: str
+) -> None:
+    monkeypatch.setattr(audit, "PAGE", 2)
+    users = console.room.people.users
+    await users.add("demo", "ada", "administrator", PASSWORD, who="root", at=now())
+    for number in range(3):
+        await console.room.relations.trail.add(
+            "demo", "acted", who="user:li", at=now(), route=f"secure {number}", address=""
+        )
+    async with console.page(language=language) as page:
+        await sign_in(page, "ada")
+        await page.get_by_role("navigation").get_by_role("link").nth(1).click()
+        await expect(page.get_by_role("status").filter(has_text="2")).to_have_text(told)
 
 
 @LOOKS

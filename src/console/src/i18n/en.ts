@@ -613,7 +613,7 @@ export const en = {
   audit: {
     title: "Audit trail",
     hint: "Who signed in, who looked at which customer, and who did what. Nothing here can be changed, and each look at it is in it. `hotline audit` has more.",
-    found: "Entries: {{count}}, the latest first",
+    found: "Entries on this page: {{count}}, the latest first",
     when: "When",
     who: "Who",
     what: "What",

@@ -616,7 +616,7 @@ export const zh: Same<typeof en> = {
   audit: {
     title: "审计记录",
     hint: "谁登录过、谁查看过哪位客户、谁做过什么。此处的内容无法更改，每次查看也会留下记录。更多内容见 `hotline audit`。",
-    found: "共 {{count}} 条，最近的在前",
+    found: "本页 {{count}} 条，最近的在前",
     when: "时间",
     who: "何人",
     what: "何事",
