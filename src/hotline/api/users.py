@@ -51,12 +51,7 @@ class NamedUser(Form):
 
 async def listed(asked: Asked) -> Sequence[UserView]:
     """List the users, the disabled ones too."""
-    people = asked.door.people
-    sessions = await people.sessions.open_now(asked.tenant, at=asked.at)
-    return [
-        await _view(asked, one, sessions[one.name])
-        for one in await people.users.listed(asked.tenant)
-    ]
+    return await _views(asked, await asked.door.people.users.listed(asked.tenant))
 
 
 async def unlock(asked: Asked) -> UserView:
@@ -92,15 +87,20 @@ async def _active(asked: Asked) -> User:
 
 
 async def _as_it_is(asked: Asked, name: str) -> UserView:
-    people = asked.door.people
-    known = await people.users.known(asked.tenant, name)
+    known = await asked.door.people.users.known(asked.tenant, name)
     assert known is not None, "no user is ever taken off"
+    (view,) = await _views(asked, [known.user])
+    return view
+
+
+async def _views(asked: Asked, users: Sequence[User]) -> list[UserView]:
+    people = asked.door.people
     sessions = await people.sessions.open_now(asked.tenant, at=asked.at)
-    return await _view(asked, known.user, sessions[name])
+    locks = await people.sign_in.locks(asked.tenant, [one.name for one in users])
+    return [_view(asked, one, sessions[one.name], locks.get(one.name)) for one in users]
 
 
-async def _view(asked: Asked, user: User, sessions: int) -> UserView:
-    until = await asked.door.people.sign_in.locked_until(user.tenant, user.name)
+def _view(asked: Asked, user: User, sessions: int, until: datetime | None) -> UserView:
     is_locked = until is not None and until > asked.at
     state: UserState = "locked" if is_locked else "valid"
     return UserView(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -135,7 +136,7 @@ async def _list(settings: Settings) -> None:
         if not users:
             desk.say("Nobody signs in: `hotline users add` lets somebody.")
             return
-        states = [await _state(desk, one) for one in users]
+        locks = await desk.people.sign_in.locks(desk.tenant, [one.name for one in users])
         desk.show(
             ("name", "role", "agent", "state", "made", "by"),
             (
@@ -143,19 +144,18 @@ async def _list(settings: Settings) -> None:
                     one.name,
                     one.role,
                     one.agent_id or "",
-                    state,
+                    _state(desk, one, locks.get(one.name)),
                     desk.clock(one.made_at),
                     one.made_by,
                 )
-                for one, state in zip(users, states, strict=True)
+                for one in users
             ),
         )
 
 
-async def _state(desk: Desk, user: User) -> str:
+def _state(desk: Desk, user: User, until: datetime | None) -> str:
     if user.disabled_at is not None:
         return f"disabled {desk.clock(user.disabled_at)}"
-    until = await desk.people.sign_in.locked_until(user.tenant, user.name)
     return f"locked until {desk.clock(until)}" if until and until > desk.now else "valid"
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import Engine, event
 from tests.integration.api.conftest import SPARE
 
 from hotline.api import audit
@@ -69,6 +70,24 @@ async def test_an_agent_of_whom_the_roster_knows_nothing_sits_nowhere(
 
     monkeypatch.setattr("hotline.floor.attendance.Attendance.present", unknown)
     assert (await users(api))["agent"]["seat"] == ""
+
+
+async def test_the_locks_of_all_users_are_asked_for_at_once(api: Api) -> None:
+    await wrong_passwords(api, SPARE)
+    await wrong_passwords(api, "agent")
+    asked: list[str] = []
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        told = await users(api)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    locked = {name for name, one in told.items() if one["state"] == "locked"}
+    assert locked == {SPARE, "agent"}
+    assert len([one for one in asked if "wrong_password" in one]) == 1
 
 
 async def test_who_is_locked_is_unlocked_at_once_and_that_is_on_record(api: Api) -> None:

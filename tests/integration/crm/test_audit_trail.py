@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Engine, delete, event, update
 from sqlalchemy.sql.dml import UpdateBase
 
 from hotline.crm import CrmRepository
@@ -34,6 +36,32 @@ async def test_it_cannot_be_changed_or_deleted(
     with pytest.raises(DatabaseError, match="stays as it was"):
         await crm.database.write(lambda connection: connection.execute(change))
     assert await trail.listed("demo", limit=9) == before
+
+
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("wanted", [{"what": "users"}, {"who": "user:li"}])
+async def test_what_is_rare_is_found_without_reading_all_that_came_since(
+    trail: AuditTrail, crm: CrmRepository, wanted: dict[str, Any]
+) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_: object, __: object, statement: str, values: object, *___: object) -> None:
+        if "audit_entry" in statement:
+            asked.append((statement, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        await trail.listed("demo", limit=9, before=10**9, **wanted)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    ((statement, values),) = asked
+    (step,) = await crm.database.read(
+        lambda connection: connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {statement}", values
+        ).all()
+    )
+    (kind,) = wanted
+    assert f"(tenant=? AND {kind}=? AND id<?)" in step.detail
 
 
 async def test_each_customer_has_an_entry_without_the_number(trail: AuditTrail) -> None:

@@ -20,4 +20,7 @@ AUDIT_ENTRY = Table(
     Column("pseudonym", String(32)),
     Column("address", String(64), nullable=False),
     Index("ix_audit_entry_at", "tenant", "at"),
+    # What is rare, or was done by somebody long ago, is found without reading all that came since.
+    Index("ix_audit_entry_what", "tenant", "what", "id"),
+    Index("ix_audit_entry_who", "tenant", "who", "id"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, select
@@ -70,10 +71,14 @@ class SignIn:
         await self._users.active(tenant, name)
         await self._forget(tenant, name)
 
-    async def locked_until(self, tenant: str, name: str) -> datetime | None:
-        """Return until when a name is locked, as it was last decided; None for never."""
-        query = select(_IS.locked_until).where(*_of(tenant, name))
-        return await self._database.read(lambda connection: connection.scalar(query))
+    async def locks(self, tenant: str, names: Collection[str]) -> dict[str, datetime]:
+        """Return until when names are locked, as it was last decided, of those that ever were."""
+        by_hash = {_hash(name): name for name in names}
+        query = select(_IS.name_sha256, _IS.locked_until).where(
+            _IS.tenant == tenant, _IS.name_sha256.in_(list(by_hash)), _IS.locked_until.is_not(None)
+        )
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        return {by_hash[name_sha256]: until for name_sha256, until in rows}
 
     async def _forget(self, tenant: str, name: str) -> None:
         forgotten = delete(WRONG_PASSWORD).where(*_of(tenant, name))
