@@ -22,7 +22,7 @@ from hotline.crm.scorecards.errors import (
     UnknownCalibration,
     UnknownScorecard,
 )
-from hotline.crm.users.errors import LockedOut, SignInRefused, UnknownUser
+from hotline.crm.users.errors import LastAdministrator, LockedOut, SignInRefused, UnknownUser
 from hotline.database import DatabaseError
 from hotline.errors import HotlineError
 from hotline.floor.errors import (
@@ -78,6 +78,7 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         NotTheScorer: 403,
         UnknownCustomer: 404,
         UnknownUser: 404,
+        LastAdministrator: 409,
         UnknownCase: 404,
         UnknownPromise: 404,
         UnknownCall: 404,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import Engine, event
 from tests.integration.api.conftest import SPARE
 
 from hotline.api import audit
+from hotline.api.route import Asked
 from hotline.crm.users.errors import LockedOut, SignInRefused
 from hotline.floor.errors import UnknownAgent
 from hotline.testing.floor import now
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from tests.integration.api.conftest import Answer, Api
 
+SOON_S = 3.0
 pytestmark = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 
 
@@ -132,6 +135,27 @@ async def test_nobody_disables_themselves(api: Api) -> None:
     assert (answer.status, answer.json["code"]) == (409, "own_user")
     assert (await users(api))["administrator"]["state"] == "valid"
     assert await on_record(api) == []
+
+
+async def test_of_two_administrators_who_disable_each_other_one_is_left(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await api.people.users.add("demo", "ada", "administrator", PASSWORD, who="li", at=now())
+    both, on_record = asyncio.Barrier(2), Asked.on_record
+
+    async def until_both_ask(asked: Asked, *what: Any) -> None:
+        async with asyncio.timeout(SOON_S):
+            await both.wait()
+        await on_record(asked, *what)
+
+    monkeypatch.setattr(Asked, "on_record", until_both_ask)
+    answers = await asyncio.gather(
+        api.ask_as("ada", "POST", "/users/disable", {"name": "administrator"}),
+        api.ask_as("administrator", "POST", "/users/disable", {"name": "ada"}),
+    )
+    assert sorted(one.status for one in answers) == [200, 409]
+    (refused,) = [one for one in answers if one.status == 409]
+    assert refused.json["code"] == "last_administrator"
 
 
 async def test_users_of_another_tenant_are_nobodys_here(api: Api) -> None:

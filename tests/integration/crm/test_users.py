@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from hotline.crm import CrmRepository
 from hotline.crm.users.errors import (
+    LastAdministrator,
     LockedOut,
     PasswordRefused,
     SignInRefused,
@@ -205,6 +206,27 @@ async def test_a_new_password_and_a_disabled_user_end_all_sessions(people: Peopl
         await people.users.set_password("demo", "li", GOOD, who="root", at=NOON)
     with pytest.raises(UserNameTaken):
         await people.users.add("demo", "li", "quality", GOOD, who="root", at=NOON)
+
+
+async def test_of_two_administrators_who_disable_each_other_one_is_left(people: People) -> None:
+    for name in ("ada", "ben"):
+        await people.users.add("demo", name, "administrator", GOOD, who="root", at=NOON)
+    await people.users.add("other", "eve", "administrator", GOOD, who="root", at=NOON)
+    await people.users.set_password("demo", "ada", "another quiet harbour", who="ada", at=NOON)
+    disabled = (
+        people.users.disable("demo", "ben", who="user:ada", at=NOON),
+        people.users.disable("demo", "ada", who="user:ben", at=NOON),
+    )
+    said = await asyncio.gather(*disabled, return_exceptions=True)
+    (refused,) = [one for one in said if one is not None]
+    assert isinstance(refused, LastAdministrator)
+    may = [one for one in await people.users.listed("demo") if one.disabled_at is None]
+    (left,) = [one for one in may if one.role == "administrator"]
+    assert f"{left.name!r} is the last administrator" in str(refused)
+    # That of another tenant is the last one there, and others than administrators may all go.
+    with pytest.raises(LastAdministrator):
+        await people.users.disable("other", "eve", who="root", at=NOON)
+    await people.users.disable("demo", "li", who="root", at=NOON)
 
 
 async def test_a_name_that_nobody_has_costs_the_same_time(crm: CrmRepository) -> None:

@@ -193,6 +193,7 @@ export const en = {
     cannot_requalify: "the agent is not here any more, or can do just that already",
     floor_silent: "the floor takes nothing just now; try again",
     unknown_user: "there is no such user any more, or the user is disabled",
+    last_administrator: "this is the last administrator who may sign in; another one has to be added first",
   },
   caller: {
     unknown: "Caller not identified",

@@ -197,6 +197,7 @@ export const zh: Same<typeof en> = {
     cannot_requalify: "该坐席已不在岗，或者技能没有变化",
     floor_silent: "排队系统暂时不接受操作，请重试",
     unknown_user: "该用户已不存在或已停用",
+    last_administrator: "这是最后一位可以登录的管理员，请先添加另一位",
   },
   caller: {
     unknown: "来电者身份未确认",

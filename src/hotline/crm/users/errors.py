@@ -3,6 +3,7 @@
 - `UserError`
     - `UserNameTaken`: there is, or was, one of this name
     - `UnknownUser`: there is none of this name
+    - `LastAdministrator`: nobody would be left who looks after users
     - `PasswordRefused`: nobody may have such a password
     - `SignInRefused`: the name or the password is wrong
     - `LockedOut`: there were too many wrong passwords
@@ -38,6 +39,19 @@ class UnknownUser(UserError):
 
     def __str__(self) -> str:
         return f"no user named {self.name!r} may sign in; `hotline users list` shows them"
+
+
+@dataclass(kw_only=True)
+class LastAdministrator(UserError):
+    """Nobody else who may sign in looks after users."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name!r} is the last administrator who may sign in: add another one first "
+            "(`hotline users add --role administrator`)"
+        )
 
 
 @dataclass(kw_only=True)

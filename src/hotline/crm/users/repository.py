@@ -7,7 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
-from hotline.crm.users.errors import PasswordRefused, UnknownUser, UserNameTaken
+from hotline.crm.users.errors import (
+    LastAdministrator,
+    PasswordRefused,
+    UnknownUser,
+    UserNameTaken,
+)
 from hotline.crm.users.passwords import Passwords
 from hotline.crm.users.tables import USER_ACCOUNT, USER_SESSION
 from hotline.database import Database
@@ -15,6 +20,7 @@ from hotline.model.moment import as_utc
 from hotline.model.user import User, UserRole, normal_password, why_no_password
 
 _IS = USER_ACCOUNT.c
+_ADMINISTRATOR: UserRole = "administrator"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +135,7 @@ class Users:
 
         Raises:
             UnknownUser: Nobody has the name, or who has it is disabled.
+            LastAdministrator: No other administrator would be left.
             NaiveMoment: `at` has no time zone.
         """
         await self._change(tenant, name, {"disabled_at": as_utc(at), "disabled_by": who})
@@ -143,9 +150,17 @@ class Users:
             USER_SESSION.c.tenant == tenant, USER_SESSION.c.name == name
         )
 
+        role = select(_IS.role).where(*_of(tenant, name))
+        administrators = select(_IS.name).where(
+            _IS.tenant == tenant, _IS.role == _ADMINISTRATOR, _IS.disabled_at.is_(None)
+        )
+
         def change(connection: Connection) -> None:
             if not connection.execute(changing).rowcount:
                 raise UnknownUser(name=name)
+            # In the transaction, which is alone: two may be about to disable each other.
+            if connection.scalar(role) == _ADMINISTRATOR and not connection.scalar(administrators):
+                raise LastAdministrator(name=name)
             connection.execute(ending)
 
         await self._database.write(change, synced=True)
