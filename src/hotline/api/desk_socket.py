@@ -15,7 +15,6 @@ from pydantic import ValidationError
 
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.problems import code_of, detail_of, status_of
-from hotline.api.still import until_refused
 from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.desk.desks import Desk, Desks
 from hotline.desk.now import desk_now
@@ -109,7 +108,7 @@ class DeskSocket:
         *,
         address: str,
         too_soon: Callable[[], bool],
-        may_still: Callable[[], Awaitable[bool]],
+        until_refused: Callable[[], Awaitable[None]],
     ) -> web.WebSocketResponse:
         """Serve a desk until it is closed.
 
@@ -119,7 +118,8 @@ class DeskSocket:
             by: Who opens it, for the record.
             address: From where, for the record.
             too_soon: Counts a message, and returns whether there were too many.
-            may_still: Whether they may have it still: they may sign out, or a token be revoked.
+            until_refused: Waits until they may have it no longer: they may sign out, or be
+                disabled, or a token be revoked.
 
         Raises:
             UnknownAgent: The roster has no such agent.
@@ -139,10 +139,13 @@ class DeskSocket:
                     self._teller.tell(callers, send, by=by, address=address),
                     name="desk's caller",
                 ),
-                asyncio.create_task(_close_when_over(socket, may_still), name="desk's right"),
+                asyncio.create_task(_close_when_over(socket, until_refused), name="desk's right"),
             )
             try:
                 async for message in socket:
+                    if socket.closed:
+                        # It was waited for before the right to it ended: nothing more is done.
+                        break
                     if message.type is not WSMsgType.TEXT or too_soon():
                         await socket.close(code=WSCloseCode.POLICY_VIOLATION)
                         break
@@ -276,9 +279,13 @@ class DeskSocket:
 
 
 async def _close_when_over(
-    socket: web.WebSocketResponse, may_still: Callable[[], Awaitable[bool]]
+    socket: web.WebSocketResponse, until_refused: Callable[[], Awaitable[None]]
 ) -> None:
-    await until_refused(may_still)
+    try:
+        await until_refused()
+    except Exception:
+        # A desk that nobody looks after any more would be open for good.
+        log.exception("desk_right_not_looked_at")
     await socket.close(code=WSCloseCode.POLICY_VIOLATION)
 
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from hotline.api.problems import Refused
+from hotline.api.still import OpenSockets
 from hotline.crm.audit_trail.repository import What
 from hotline.crm.relations import Relations
 from hotline.crm.users.errors import LockedOut, SignInRefused
@@ -51,6 +52,7 @@ class Door:
 
     Attributes:
         people: Where users and sessions are.
+        sockets: What those whom it let in have open.
         tenant: Whose users sign in here.
 
     Args:
@@ -65,6 +67,7 @@ class Door:
     ) -> None:
         self._relations = relations
         self.people = people
+        self.sockets = OpenSockets()
         self._origin = settings.origin
         self._proxies = settings.trusted_proxies
         self._pace = Pace(

@@ -24,7 +24,6 @@ from hotline.api.sip_over_web import (
     closed,
     pbx_away,
 )
-from hotline.api.still import until_refused
 from hotline.asterisk.ami import AmiError
 from hotline.asterisk.phone_credentials import PhoneCredential
 from hotline.crm.views.view import View
@@ -147,7 +146,7 @@ class PhoneSocket:
         agent_id: str,
         *,
         page: str,
-        may_still: Callable[[], Awaitable[bool]],
+        until_refused: Callable[[Callable[[], bool]], Awaitable[None]],
     ) -> web.WebSocketResponse:
         """Hand on what a telephone and the PBX say until either has done.
 
@@ -155,7 +154,8 @@ class PhoneSocket:
             request: What opens it.
             agent_id: Whose telephone.
             page: The page that is it, by its own name for itself.
-            may_still: Whether who opened it may have it still.
+            until_refused: Waits until who opened it may have it no longer, or does not sit there
+                any more, which it is handed.
 
         Raises:
             UnknownAgent: The roster has no such agent.
@@ -168,14 +168,14 @@ class PhoneSocket:
         if self._pages.is_elsewhere(seat, page):
             return await _told_that_it_is_not(request)
 
-        async def sits_there_still() -> bool:
-            return self._attendance.agent_at(seat) == agent_id and await may_still()
+        def sits_there() -> bool:
+            return self._attendance.agent_at(seat) == agent_id
 
         with self._pages.open(seat, page) as is_taken:
             browser, closed_with = await sip.hand_on(
                 request,
                 is_too_much=lambda: self._pace.wait_s(seat, time.monotonic()) > 0,
-                until_over=lambda: _until_over(is_taken, sits_there_still),
+                until_over=lambda: _until_over(is_taken, until_refused(sits_there)),
             )
         # By the former browsers say that a page was left or loaded anew (RFC 6455, 7.4.1).
         if closed_with == WSCloseCode.GOING_AWAY or is_taken.is_set():
@@ -200,10 +200,10 @@ async def _told_that_it_is_not(request: web.Request) -> web.WebSocketResponse:
     return socket
 
 
-async def _until_over(is_taken: asyncio.Event, may_still: Callable[[], Awaitable[bool]]) -> int:
+async def _until_over(is_taken: asyncio.Event, until_refused: Awaitable[None]) -> int:
     """Wait until a page is the telephone no more; return the code that says why."""
     taken = asyncio.ensure_future(is_taken.wait())
-    refused = asyncio.ensure_future(until_refused(may_still))
+    refused = asyncio.ensure_future(until_refused)
     try:
         await asyncio.wait({taken, refused}, return_when=asyncio.FIRST_COMPLETED)
         if not taken.done():

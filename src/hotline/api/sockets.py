@@ -30,13 +30,16 @@ def serving_desks(
         async def may_still() -> bool:
             return await _is_still(asker, request, door, clock)
 
+        async def until_refused() -> None:
+            await door.sockets.until_refused(asker, may_still)
+
         return await desk.serve(
             request,
             request.match_info["agent"],
             asker.who,
             address=door.address_of(request),
             too_soon=lambda: pace.wait_s(paced(asker), time.monotonic()) > 0,
-            may_still=may_still,
+            until_refused=until_refused,
         )
 
     return serve
@@ -52,14 +55,17 @@ def serving_phones(
         # Whoever else had it would be rung for the agent's callers, and heard in the agent's name.
         must_be_of(asker, request.match_info["agent"], alone=True)
 
-        async def may_still() -> bool:
-            return await _is_still(asker, request, door, clock)
+        async def until_refused(sits_there: Callable[[], bool]) -> None:
+            async def may_still() -> bool:
+                return sits_there() and await _is_still(asker, request, door, clock)
+
+            await door.sockets.until_refused(asker, may_still)
 
         return await phones.serve(
             request,
             request.match_info["agent"],
             page=request.query.get("page", ""),
-            may_still=may_still,
+            until_refused=until_refused,
         )
 
     return serve

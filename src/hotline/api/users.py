@@ -63,10 +63,11 @@ async def unlock(asked: Asked) -> UserView:
 
 
 async def sign_out(asked: Asked) -> UserView:
-    """End all sessions of a user."""
+    """End all sessions of a user, and what is open by them."""
     user = await _active(asked)
     await asked.on_record("users", f"sign out {user.name}")
     await asked.door.people.sessions.end_all(asked.tenant, user.name)
+    asked.door.sockets.end(asked.tenant, by_user(user).who)
     return await _as_it_is(asked, user.name)
 
 
@@ -79,6 +80,7 @@ async def disable(asked: Asked) -> UserView:
         )
     await asked.on_record("users", f"disable {user.name}")
     await asked.door.people.users.disable(asked.tenant, user.name, who=asked.who, at=asked.at)
+    asked.door.sockets.end(asked.tenant, by_user(user).who)
     return await _as_it_is(asked, user.name)
 
 

@@ -166,6 +166,20 @@ async def test_it_stays_while_the_database_does_not_answer(
         assert (await socket.receive(timeout=SOON_S)).type is WSMsgType.TEXT
 
 
+async def test_it_ends_when_the_database_does_not_answer_for_long(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(still, "MAY_STILL_EVERY_S", 0.05)
+    monkeypatch.setattr(still, "UNPROVED_S", 0.2)
+    async with opened(api, await api.signed_in("agent")) as socket:
+
+        async def shown(*_: object, **__: object) -> None:
+            raise DatabaseError
+
+        monkeypatch.setattr(Door, "shown", shown)
+        await closed_with(socket)
+
+
 async def test_a_password_is_told_and_when_it_is_over(api: Api) -> None:
     told = await api.ask_as("agent", "POST", PHONE, ONE)
     assert told.status == 200

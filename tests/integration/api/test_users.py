@@ -7,11 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from aiohttp import WSMsgType
 from sqlalchemy import Engine, event
 from tests.integration.api.conftest import SPARE
 
-from hotline.api import audit
+from hotline.api import PREFIX, audit
+from hotline.api.door import COOKIE
 from hotline.api.route import Asked
+from hotline.api.sip_over_web import PROTOCOL
 from hotline.crm.users.errors import LockedOut, SignInRefused
 from hotline.floor.errors import UnknownAgent
 from hotline.testing.floor import now
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from tests.integration.api.conftest import Answer, Api
 
 SOON_S = 3.0
+"""Sooner than it would be looked, who may have open still what they have."""
 pytestmark = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 
 
@@ -156,6 +160,35 @@ async def test_of_two_administrators_who_disable_each_other_one_is_left(
     assert sorted(one.status for one in answers) == [200, 409]
     (refused,) = [one for one in answers if one.status == 409]
     assert refused.json["code"] == "last_administrator"
+
+
+@pytest.mark.parametrize("deed", ["sign-out", "disable"])
+@pytest.mark.parametrize("path", ["/agents/anna/desk", "/agents/anna/phone?page=one"])
+async def test_what_a_user_has_open_ends_with_the_sessions_at_once(
+    api: Api, path: str, deed: str
+) -> None:
+    def opened(cookie: str, path: str = path) -> Any:
+        shown = {"Cookie": f"{COOKIE}={cookie}"}
+        ours = api.url.removesuffix(PREFIX)
+        return api.web.ws_connect(
+            f"{api.url}{path}", headers=shown, origin=ours, protocols=(PROTOCOL,)
+        )
+
+    cookies = [await api.signed_in(SPARE) for _ in range(2)]
+    other = await api.signed_in("agent")
+    async with (
+        opened(cookies[0]) as one,
+        opened(cookies[1]) as another,
+        opened(other, "/agents/anna/desk") as colleague,
+    ):
+        assert (await asks(api, "POST", f"/users/{deed}", {"name": SPARE})).status == 200
+        for socket in (one, another):
+            while (message := await socket.receive(timeout=SOON_S)).type is WSMsgType.TEXT:
+                pass
+            assert message.type is WSMsgType.CLOSE
+        await colleague.send_json({"type": "buy"})
+        while (await colleague.receive_json(timeout=SOON_S))["type"] != "refused":
+            pass
 
 
 async def test_users_of_another_tenant_are_nobodys_here(api: Api) -> None:

@@ -606,8 +606,8 @@ export const en = {
     },
     means: {
       unlock: "Wrong passwords are forgotten, and the next try counts as the first. Be sure that it is this person who asks.",
-      sign_out: "All sessions end at once. A call at their telephone goes on, and they may sign in again.",
-      disable: "All sessions end at once, nobody signs in by this name any more, and nobody else ever gets it. It cannot be undone.",
+      sign_out: "All sessions end at once, and so do the desks that are open by them. A call that they talk on goes on, and they may sign in again.",
+      disable: "All sessions end at once, and so do the desks that are open by them. A call that they talk on goes on; a telephone on their table rings until a supervisor has signed the agent out. Nobody signs in by this name any more, and nobody else ever gets it. It cannot be undone.",
     },
     done: "Done: {{name}}",
   },
