@@ -1,6 +1,6 @@
 """An agent's desk over a WebSocket: it is told the whole desk at each change, and may act.
 
-What is told stands in `hotline.desk.protocol`.
+What is told stands in `hotline.desk.protocol`, and what agents ask in `hotline.desk.from_desk`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from hotline.api.caller_teller import CallerTeller
 from hotline.api.problems import code_of, detail_of, status_of
 from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.desk.desks import Desk, Desks
-from hotline.desk.now import desk_now
-from hotline.desk.protocol import (
+from hotline.desk.from_desk import (
     FROM_DESK,
     LONGEST_BYTES,
     Complete,
@@ -29,11 +28,9 @@ from hotline.desk.protocol import (
     ExtendWrapUp,
     FromDesk,
     Hold,
-    Message,
     PauseRecording,
     Read,
     Ready,
-    Refused,
     Resume,
     ResumeRecording,
     Secure,
@@ -41,6 +38,8 @@ from hotline.desk.protocol import (
     TakeBreak,
     Transfer,
 )
+from hotline.desk.now import desk_now
+from hotline.desk.protocol import Message, Refused
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor

@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from hotline.api.openapi import REFERENCE, describe
 from hotline.api.route import PREFIX
 from hotline.api.server import ROUTES
-from hotline.desk import protocol
+from hotline.desk import from_desk, protocol
 from hotline.desk.caller_at_desk import CallerAtDesk
 from hotline.qa.story_words import Story
 from hotline.routing.explanation import FloorStory
@@ -23,7 +23,7 @@ MESSAGES = (
     protocol.DeskNow,
     CallerAtDesk,
     protocol.Refused,
-    *get_args(protocol.FromDesk),
+    *get_args(from_desk.FromDesk),
 )
 """All that a desk and the service tell each other."""
 

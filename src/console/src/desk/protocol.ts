@@ -1,4 +1,4 @@
-/** What a desk and the service tell each other: src/hotline/desk/protocol.py, as types. */
+/** What a desk and the service tell each other: src/hotline/desk/protocol.py and from_desk.py, as types. */
 import type { components } from "../generated/desk";
 
 type Messages = components["schemas"];
