@@ -200,13 +200,20 @@ class Journal:
         return await self._sealer.records(rows)
 
     async def read_from_last(
-        self, tenant: str, stream: str, event_kind: str
+        self,
+        tenant: str,
+        stream: str,
+        event_kind: str,
+        *,
+        up_to: int | None = None,
+        limit: int | None = None,
     ) -> list[JournalRecord]:
         """Read a stream from its last record of a kind on; see `JournalPort.read_from_last`."""
+        find_last = last_of_kind(tenant, stream, event_kind, up_to)
 
         def read(connection: Connection) -> Sequence[RowMapping]:
-            last = connection.execute(last_of_kind(tenant, stream, event_kind)).scalar() or 0
-            query = of_stream(tenant, stream).where(JOURNAL_RECORD.c.seq >= last)
+            last = connection.execute(find_last).scalar() or 0
+            query = of_stream(tenant, stream).where(JOURNAL_RECORD.c.seq >= last).limit(limit)
             return connection.execute(query).mappings().all()
 
         return await self._sealer.records(await self._database.read(read))

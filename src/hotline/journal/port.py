@@ -40,11 +40,25 @@ class JournalPort(Protocol):
         """Read a whole stream in order; an unknown stream is empty."""
 
     async def read_from_last(
-        self, tenant: str, stream: str, event_kind: str
+        self,
+        tenant: str,
+        stream: str,
+        event_kind: str,
+        *,
+        up_to: int | None = None,
+        limit: int | None = None,
     ) -> list[JournalRecord]:
         """Read a stream in order from its last record of a kind on, without what was before.
 
-        That record is the first. A stream that has none of that kind is read as a whole.
+        That record is the first. A stream that has none of that kind is read from its beginning.
+
+        Args:
+            tenant: Whose stream.
+            stream: Which.
+            event_kind: The kind.
+            up_to: The sequence after which records of the kind do not count, though they are read;
+                None where all count.
+            limit: At most so many records are read; None for all.
         """
 
     async def read_after(

@@ -19,13 +19,15 @@ def of_stream(tenant: str, stream: str) -> Select[Any]:
     )
 
 
-def last_of_kind(tenant: str, stream: str, event_kind: str) -> Select[tuple[int]]:
-    """Return the query for the sequence of a stream's last record of a kind.
+def last_of_kind(
+    tenant: str, stream: str, event_kind: str, up_to: int | None
+) -> Select[tuple[int]]:
+    """Return the query for the sequence of a stream's last record of a kind, up to a sequence.
 
-    It goes back through the stream's index from its end, and reads no more than what is later.
+    It goes back through the stream's index from there, and reads no more than what is between.
     """
     columns = JOURNAL_RECORD.c
-    return (
+    query = (
         select(columns.seq)
         .where(
             columns.tenant == tenant,
@@ -35,6 +37,7 @@ def last_of_kind(tenant: str, stream: str, event_kind: str) -> Select[tuple[int]
         .order_by(columns.seq.desc())
         .limit(1)
     )
+    return query if up_to is None else query.where(columns.seq <= up_to)
 
 
 def find_header(connection: Connection, tenant: str, call_id: str) -> RowMapping | None:

@@ -94,10 +94,18 @@ class WatchedJournal:
         return await self._journal.read(tenant, stream)
 
     async def read_from_last(
-        self, tenant: str, stream: str, event_kind: str
+        self,
+        tenant: str,
+        stream: str,
+        event_kind: str,
+        *,
+        up_to: int | None = None,
+        limit: int | None = None,
     ) -> list[JournalRecord]:
         """Read a stream from its last record of a kind on; see `JournalPort.read_from_last`."""
-        return await self._journal.read_from_last(tenant, stream, event_kind)
+        return await self._journal.read_from_last(
+            tenant, stream, event_kind, up_to=up_to, limit=limit
+        )
 
     async def read_after(
         self, tenant: str, stream: str, seq: int, *, limit: int

@@ -56,12 +56,22 @@ class InMemoryJournal:
         return [r for r in self._records if (r.tenant, r.stream) == (tenant, stream)]
 
     async def read_from_last(
-        self, tenant: str, stream: str, event_kind: str
+        self,
+        tenant: str,
+        stream: str,
+        event_kind: str,
+        *,
+        up_to: int | None = None,
+        limit: int | None = None,
     ) -> list[JournalRecord]:
         """Read a stream from its last record of a kind on."""
         records = await self.read(tenant, stream)
-        kinds = (at for at, record in enumerate(records) if record.event_kind == event_kind)
-        return records[max(kinds, default=0) :]
+        of_kind = (
+            at
+            for at, record in enumerate(records)
+            if record.event_kind == event_kind and (up_to is None or record.seq <= up_to)
+        )
+        return records[max(of_kind, default=0) :][:limit]
 
     async def read_after(
         self, tenant: str, stream: str, seq: int, *, limit: int

@@ -104,6 +104,23 @@ async def test_a_stream_is_read_from_its_last_record_of_a_kind_on(
     assert read == (await journal.read("demo", "call:1"))[3:]
 
 
+async def test_a_stream_is_read_from_its_last_record_of_a_kind_up_to_another(
+    journal: AnyJournal, new_record: BuildRecord
+) -> None:
+    kinds = ["tick", "mark", "tick", "mark", "tick", "mark", "tick"]
+    records = [new_record(event={"kind": kind, "n": n}) for n, kind in enumerate(kinds)]
+    seqs = await journal.append_many(records)
+
+    async def numbers(up_to: int, limit: int | None = None) -> list[object]:
+        read = await journal.read_from_last("demo", "call:1", "mark", up_to=up_to, limit=limit)
+        return [record.event["n"] for record in read]
+
+    assert await numbers(seqs[4]) == [3, 4, 5, 6]
+    assert await numbers(seqs[3], limit=2) == [3, 4]
+    # None of that kind was before it.
+    assert await numbers(seqs[0], limit=3) == [0, 1, 2]
+
+
 async def test_a_stream_without_a_record_of_a_kind_is_read_as_a_whole(
     journal: AnyJournal, new_record: BuildRecord
 ) -> None:
