@@ -10,7 +10,7 @@ from typing import get_args
 from hotline.model.agent import AgentState
 from hotline.model.sentence import Code, Sentence
 from hotline.routing.commands import Way
-from hotline.routing.explanation.explain import Decision, Explanation, Moment
+from hotline.routing.explanation.explanation import Decision, Explanation, Moment
 from hotline.routing.explanation.why_not import WhyNot
 from hotline.routing.explanation.words import FloorStory
 from hotline.routing.explanation.would_have import WouldHave, would_have_changed

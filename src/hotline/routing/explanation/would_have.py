@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from hotline.model.agent import AgentState
-from hotline.routing.explanation.explain import Explanation
+from hotline.routing.explanation.explanation import Explanation
 from hotline.routing.traits import Trait
 
 
