@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -13,17 +14,16 @@ from hotline.cli.relations import readable
 from hotline.crm import CrmRepository
 from hotline.crm.errors import UnknownCall
 from hotline.errors import HotlineError
+from hotline.floor.call_explained import PAGE, CallExplained, call_explained
 from hotline.floor.due_callbacks import PROMISE, promise_of
-from hotline.floor.floor_log import STREAM, steps
-from hotline.floor.same_decisions import same_until
-from hotline.journal import Journal
+from hotline.floor.floor_log import STREAM
+from hotline.floor.kept_floor import UnusableSnapshot
+from hotline.journal import Journal, call_stream
 from hotline.local_time import local_clock, local_moment
 from hotline.privacy.opening import open_keys
+from hotline.routing.codec import event_from_json
 from hotline.routing.events import CallQueued
-from hotline.routing.explanation import changes_told, explain, moments_told
-from hotline.routing.log import Step
-from hotline.routing.policy import NO_POLICY
-from hotline.routing.router import Router
+from hotline.routing.explanation import changes_told, moments_told
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
@@ -72,16 +72,8 @@ async def _why(settings: Settings, prefix: str) -> None:
         await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
         await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
-        log = steps(await journal.read(settings.tenant, STREAM))
-        try:
-            call_id = (await crm.interaction(settings.tenant, prefix)).call_id
-        except UnknownCall:
-            promise = _of_promise(log, prefix)
-            if promise is None:
-                raise
-            call_id = promise
-    same = same_until(log, Router(NO_POLICY))
-    explanation = explain(Router(NO_POLICY), log[:same], call_id)
+        told = await _told(settings.tenant, prefix, crm, journal)
+    explanation = told.explanation
     console = Console(highlight=False)
     if explanation is not None:
         for moment, (first, *because) in moments_told(explanation):
@@ -93,18 +85,58 @@ async def _why(settings: Settings, prefix: str) -> None:
             console.print(heading.text, markup=False)
             for change in changes:
                 console.print(f"  {change.text}", markup=False)
-    if same < len(log):
-        at = local_moment(log[same].event.at, settings.zone)
+    if told.otherwise_at is not None:
+        at = local_moment(told.otherwise_at, settings.zone)
         console.print(
             f"At {at} the floor was carried by a version of the service that decided otherwise. "
             "Nothing is told from there on."
         )
-    elif explanation is None:
+
+
+async def _told(tenant: str, prefix: str, crm: CrmRepository, journal: Journal) -> CallExplained:
+    """Return what the floor did with a call, or a promise, whose id begins so.
+
+    Raises:
+        UnknownCall: There is none.
+        NotOnTheFloor: It asked for no agent.
+    """
+    ended_at: datetime | None
+    try:
+        call = await crm.interaction(tenant, prefix)
+    except UnknownCall:
+        promise = await _of_promise(tenant, prefix, journal)
+        if promise is None:
+            raise
+        call_id, since, ended_at = promise
+    else:
+        call_id, ended_at = call.call_id, call.ended_at
+        first = await journal.read_after(tenant, call_stream(call_id), 0, limit=1)
+        since = first[0].seq if first else 0
+    explained = partial(call_explained, journal, tenant, call_id, ended_at=ended_at)
+    try:
+        told = await explained(since=since)
+    except UnusableSnapshot:
+        told = await explained(since=0)
+    if told.explanation is None and told.is_whole:
         raise NotOnTheFloor(call_id)
+    return told
 
 
-def _of_promise(log: Sequence[Step], prefix: str) -> str | None:
-    """Return the last id on the floor of the promise whose id begins so; None where none was."""
+async def _of_promise(
+    tenant: str, prefix: str, journal: Journal
+) -> tuple[str, int, datetime] | None:
+    """Return the last id on the floor of a promise whose id begins so, with its record and moment.
+
+    None where none was there.
+    """
     wanted = prefix.removeprefix(PROMISE)
-    came = (step.event.call_id for step in reversed(log) if isinstance(step.event, CallQueued))
-    return next((one for one in came if (promise_of(one) or "").startswith(wanted)), None)
+    found, after = None, 0
+    while records := await journal.read_after(tenant, STREAM, after, limit=PAGE):
+        after = records[-1].seq
+        for one in records:
+            promise = promise_of(str(one.event.get("call_id", "")))
+            if promise is not None and promise.startswith(wanted):
+                event = event_from_json(one.event)
+                if isinstance(event, CallQueued):
+                    found = event.call_id, one.seq, one.at
+    return found

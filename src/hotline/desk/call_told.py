@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -12,18 +11,15 @@ from hotline.crm import CrmRepository
 from hotline.crm.views.view import View
 from hotline.desk.sentence_told import SentenceTold
 from hotline.desk.under_way import CallsUnderWay
-from hotline.floor.floor_log import STREAM, steps
-from hotline.floor.kept_floor import KIND, UnusableSnapshot, kept_from_json
-from hotline.floor.same_decisions import same_until
+from hotline.floor.call_explained import MOST, CallExplained, call_explained
+from hotline.floor.kept_floor import UnusableSnapshot
 from hotline.flow.bundle import Bundle
 from hotline.journal import JournalPort, JournalRecord, call_stream
 from hotline.model.interaction import Direction, Interaction
 from hotline.model.tier import Tier
 from hotline.qa.recordings import CallRecordings
 from hotline.qa.story import StoryLine, tell
-from hotline.routing.explanation import Explanation, changes_told, explain, moments_told
-from hotline.routing.policy import NO_POLICY
-from hotline.routing.router import Router
+from hotline.routing.explanation import Explanation, changes_told, moments_told
 
 
 class CallLine(View):
@@ -124,8 +120,8 @@ class CallsTold:
     async def tell(self, call_id: str) -> CallView:
         """Tell a call, as far as it has come.
 
-        What the floor decided is told of calls since its last snapshot, which are those of the last
-        few hours; `hotline why` tells of all.
+        What the floor decided is told from its last snapshot before the call on; where that is of
+        another version, nothing of it is told.
 
         Raises:
             UnknownCall: There is none of this id.
@@ -134,7 +130,7 @@ class CallsTold:
         call = await self.interaction(call_id)
         records = await self._journal.read(self._tenant, call_stream(call.call_id))
         bundle = await self._bundle_of(call.bundle)
-        explained = await self._explained(call)
+        explained = await self._explained(call, records)
         explanation = explained.explanation
         lines = [call_line(one) for one in tell(records, bundle.catalogue)]
         if explanation is not None:
@@ -157,42 +153,22 @@ class CallsTold:
             changes=() if explanation is None else tuple(_changes(explanation)),
         )
 
-    async def _explained(self, call: Interaction) -> _Explained:
-        # It is thousands of decisions: one page at a time, and not where callers are waited on.
+    async def _explained(
+        self, call: Interaction, records: Sequence[JournalRecord]
+    ) -> CallExplained:
+        # One page at a time: others have their turn between.
         async with self._one_at_a_time:
-            records = await self._journal.read_from_last(self._tenant, STREAM, KIND)
-            return await asyncio.to_thread(_explained, records, call)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Explained:
-    """What the floor decided in a call, None for nothing; and whether that is all of it."""
-
-    explanation: Explanation | None
-    is_whole: bool
-
-
-def _explained(records: Sequence[JournalRecord], call: Interaction) -> _Explained:
-    log = steps(records)
-    try:
-        same = same_until(log, _router_before(records))
-        explanation = explain(_router_before(records), log[:same], call.call_id)
-    except UnusableSnapshot:
-        return _Explained(explanation=None, is_whole=False)
-    is_from_its_begin = not _has_snapshot(records) or records[0].at <= call.started_at
-    return _Explained(explanation=explanation, is_whole=is_from_its_begin and same == len(log))
-
-
-def _has_snapshot(records: Sequence[JournalRecord]) -> bool:
-    return bool(records) and records[0].event_kind == KIND
-
-
-def _router_before(records: Sequence[JournalRecord]) -> Router:
-    """Return the router as it was before the first event of some records."""
-    router = Router(NO_POLICY)
-    if _has_snapshot(records):
-        router.floor = kept_from_json(records[0].event).floor
-    return router
+            try:
+                return await call_explained(
+                    self._journal,
+                    self._tenant,
+                    call.call_id,
+                    since=records[0].seq if records else 0,
+                    ended_at=call.ended_at,
+                    most=MOST,
+                )
+            except UnusableSnapshot:
+                return CallExplained(explanation=None, otherwise_at=None, is_whole=False)
 
 
 def call_line(line: StoryLine) -> CallLine:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from hotline.crm import CrmRepository
 from hotline.floor.due_callbacks import id_on_floor
 from hotline.floor.floor_log import STREAM, FloorLog
 from hotline.floor.kept_floor import KeptFloor, new_figures
-from hotline.journal import Journal, NewRecord
+from hotline.journal import Journal, NewRecord, call_stream
 from hotline.model.agent import Agent
 from hotline.model.interaction import Interaction
 from hotline.model.queue import QueueSpec
@@ -84,6 +86,12 @@ async def folder(tmp_path: Path) -> Path:
         for call_id in (CALL, OTHER):
             await crm.save_interaction(interaction(call_id))
         for event in floor_log():
+            if isinstance(event, CallQueued):
+                arrived = {"kind": "call_arrived"}
+                stream = call_stream(event.call_id)
+                await journal.append(
+                    NewRecord(tenant="demo", stream=stream, at=event.at, event=arrived)
+                )
             await journal.append(
                 NewRecord(
                     tenant="demo",
@@ -107,7 +115,16 @@ async def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_call_is_explained(folder: Path) -> None:
+@pytest.mark.parametrize("are_altered", [False, True])
+def test_a_call_is_explained(folder: Path, are_altered: bool) -> None:
+    if are_altered:
+        # What cannot begin from a snapshot begins with the log.
+        with closing(sqlite3.connect(folder / "journal.db")) as journal, journal:
+            altered = journal.execute(
+                "update journal_record set event = replace(event, 'seats', 'chairs') "
+                "where event_kind = 'floor_snapshot'"
+            )
+            assert altered.rowcount == len(floor_log())
     told = run_hotline(folder, "why", CALL)
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.splitlines() == [

@@ -15,7 +15,6 @@ from hotline.crm.cases.repository import CaseDraft
 from hotline.database import DatabaseError
 from hotline.desk.callers import Asked, Callers, Told
 from hotline.floor.floor_log import STREAM
-from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.kept_floor import kept_to_json
 from hotline.flow.codec import event_to_json
 from hotline.flow.events import BankAnswered
@@ -27,7 +26,7 @@ from hotline.model.queue import QueueSpec
 from hotline.routing.events import CallQueued
 from hotline.routing.policy import Policy
 from hotline.routing.promise.spoken import WaitPromise
-from hotline.testing.desk_room import POLICY, DeskRoom
+from hotline.testing.desk_room import DeskRoom
 from hotline.testing.floor import now
 from hotline.testing.people import person
 
@@ -357,13 +356,47 @@ async def test_the_service_level_of_all_is_the_floors_own(room: DeskRoom) -> Non
     assert floor["service_level"] == 1.0
 
 
-async def test_a_call_from_before_the_floors_last_snapshot_says_that_reasons_are_missing(
+async def told_on_page(room: DeskRoom, call_id: str) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
+    async with room.web.get(f"{room.url}/calls/{call_id}", headers=headers) as answer:
+        told: dict[str, Any] = await answer.json()
+    return told
+
+
+def floor_lines(told: dict[str, Any]) -> list[str]:
+    return [one["text"] for one in told["lines"] if one["who"] == "floor"]
+
+
+async def writes_snapshot(room: DeskRoom, **changes: object) -> None:
+    """Write a snapshot of the floor as it is into its log."""
+    at = now()
+    event = {**kept_to_json(room.floor._folded.kept(at), at), **changes}
+    await room.journal.append(NewRecord(tenant="demo", stream=STREAM, at=at, event=event))
+
+
+async def test_a_call_from_before_the_floors_last_snapshots_keeps_its_reasons(
     room: DeskRoom, anna_berg: str
 ) -> None:
+    await writes_snapshot(room)
     await room.is_in_the_flow(CALL, customer="10000001")
-    at = now()
-    event = kept_to_json(FoldedFloor(POLICY).kept(at), at)
-    await room.journal.append(NewRecord(tenant="demo", stream=STREAM, at=at, event=event))
-    headers = {"Authorization": f"Bearer {room.tokens['reader']}"}
-    async with room.web.get(f"{room.url}/calls/{CALL}", headers=headers) as answer:
-        assert (await answer.json())["has_all_reasons"] is False
+    room.calls_in(CALL, customer=anna_berg)
+    await room.telephones.rings()
+    told = await told_on_page(room, CALL)
+    assert "is offered to anna" in floor_lines(told)
+    for _ in range(2):
+        await writes_snapshot(room)
+    assert await told_on_page(room, CALL) == told
+    assert told["has_all_reasons"] is True
+
+
+async def test_a_call_after_a_snapshot_that_cannot_be_used_says_that_reasons_are_missing(
+    room: DeskRoom, anna_berg: str
+) -> None:
+    await writes_snapshot(room, digest="")
+    await room.is_in_the_flow(CALL, customer="10000001")
+    room.calls_in(CALL, customer=anna_berg)
+    await room.telephones.rings()
+    await writes_snapshot(room)
+    told = await told_on_page(room, CALL)
+    assert floor_lines(told) == []
+    assert told["has_all_reasons"] is False

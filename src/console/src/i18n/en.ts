@@ -436,7 +436,7 @@ export const en = {
     line: "What happened, and why",
     tier_and_why: "{{tier}}: {{why}}",
     changes: "What would have changed it",
-    reasons_missing: "It is too long ago that all reasons of the floor could be shown here; `hotline why` tells them.",
+    reasons_missing: "Not all reasons of the floor can be shown here; `hotline why` tells all that can be told.",
     not_found: "There is no such call, or it was erased.",
     failed: "The call cannot be shown at the moment.",
   },

@@ -439,7 +439,7 @@ export const zh: Same<typeof en> = {
     line: "经过与原因",
     tier_and_why: "{{tier}}：{{why}}",
     changes: "什么会改变结果",
-    reasons_missing: "时间已久，此处不能显示排队的全部原因；`hotline why` 命令可以。",
+    reasons_missing: "此处不能显示排队的全部原因；凡能说明的，`hotline why` 命令都会显示。",
     not_found: "没有这个通话，或者已被删除。",
     failed: "暂时无法显示该通话。",
   },
