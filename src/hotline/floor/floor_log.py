@@ -7,6 +7,7 @@ from datetime import datetime
 
 import structlog
 
+from hotline.floor.due_callbacks import DueCallbacks
 from hotline.floor.kept_floor import KIND, KeptFloor, UnusableSnapshot, kept_from_json, kept_to_json
 from hotline.journal import JournalError, JournalPort, JournalRecord, NewRecord
 from hotline.routing.codec import (
@@ -57,10 +58,9 @@ class FloorLog:
         self.seq = 0
         self._events = 0
 
-    @property
-    def wants_snapshot(self) -> bool:
-        """Whether there are many events since the last one."""
-        return self._events >= self._every
+    def wants_snapshot(self, due: DueCallbacks) -> bool:
+        """Return whether there are many events since the last one, and all of them are settled."""
+        return self._events >= self._every and not due
 
     async def append(self, event: AnyEvent, commands: Sequence[AnyCommand | AnnounceWait]) -> None:
         """Write what happened, and what is to be done then.
@@ -68,15 +68,27 @@ class FloorLog:
         Raises:
             JournalError: It is not written, or nobody knows.
         """
-        record = NewRecord(
+        self.seq = await self._journal.append(self._record(event, commands))
+        self._events += 1
+
+    async def append_many(self, many: Sequence[Step]) -> None:
+        """Write steps that nobody waits for, one after the other, together or not at all.
+
+        Raises:
+            JournalError: They are not written, or nobody knows.
+        """
+        records = [self._record(one.event, [*one.commands, *one.announced]) for one in many]
+        self.seq = (await self._journal.append_many(records))[-1]
+        self._events += len(records)
+
+    def _record(self, event: AnyEvent, commands: Sequence[AnyCommand | AnnounceWait]) -> NewRecord:
+        return NewRecord(
             tenant=self._tenant,
             stream=STREAM,
             at=event.at,
             event=event_to_json(event),
             commands=commands_to_json(commands),
         )
-        self.seq = await self._journal.append(record)
-        self._events += 1
 
     async def keep(self, kept: KeptFloor, at: datetime) -> None:
         """Write a snapshot of the floor as it is after the last event; without it nothing is lost.

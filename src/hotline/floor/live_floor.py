@@ -402,7 +402,7 @@ class LiveFloor:
             raise
         else:
             told.is_taken(ignored)
-            if self._log.wants_snapshot and not self.due:
+            if self._log.wants_snapshot(self.due):
                 await self._try_to_keep()
 
     async def _come_back_when_it_can(self) -> None:

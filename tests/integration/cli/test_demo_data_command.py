@@ -11,7 +11,8 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -20,28 +21,35 @@ import phonenumbers
 import pytest
 
 from hotline.crm.telephones import e164, may_be_rung
-from hotline.flow.bundle import compile_bundle
+from hotline.floor.call_explained import call_explained
+from hotline.floor.floor_log import STREAM, steps
+from hotline.floor.kept_floor import KIND
+from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow.commands import AskBank, Collect
 from hotline.flow.events import BankAnswered, RecordingEvent, RecordingPaused
 from hotline.flow_files import read_files
-from hotline.journal import CallHeader, Journal
+from hotline.journal import CallHeader, Journal, call_stream
 from hotline.journal.lease import Lease
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK
 from hotline.launch.places import find_places
 from hotline.launch.progress import Silent
 from hotline.launch.speech_library import speech_library
 from hotline.model.bank import UNKNOWN
+from hotline.model.interaction import Handling
 from hotline.privacy.opening import open_keys
 from hotline.projection.payments import moves_money
 from hotline.projection.recordings import Recordings
 from hotline.roster import load_roster
+from hotline.routing.explanation import moments_told
 from hotline.routing_policy import load_policy
 from hotline.settings import load_settings
 from hotline.simulator.demo_data.days import DemoDay, DemoDays
+from hotline.simulator.demo_data.keeping import DemoKeeper
 from hotline.simulator.demo_data.recording import DAYS, DemoRecordings
 from hotline.simulator.demo_data.refusing import DemoStores
 from hotline.store_addresses import addresses
 from hotline.testing.command import run_hotline, write_settings
+from hotline.testing.journal import InMemoryJournal
 
 PROJECT = find_places().project
 FILES = {
@@ -69,11 +77,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def played(seed: int, calls: int = 60) -> DemoDay:
+def playing(seed: int, calls: int) -> tuple[Bundle, DemoDays]:
     bundle = compile_bundle(read_files(FILES["flows_dir"], FILES["prompts_dir"]))
     policy = load_policy(FILES["routing_file"])
     agents = list(load_roster(FILES["agents_file"], policy).agents.values())
-    days = DemoDays(bundle, policy, agents, ZONE, seed=seed, customers=calls // 3)
+    return bundle, DemoDays(bundle, policy, agents, ZONE, seed=seed, customers=calls // 3)
+
+
+def played(seed: int, calls: int = 60) -> DemoDay:
+    _, days = playing(seed, calls)
     return days.play(DAY, calls)
 
 
@@ -85,6 +97,34 @@ def test_the_same_seed_makes_the_same_day_and_every_call_of_it_ends() -> None:
     outcomes = {type(call.steps[-1][0]).__name__ for call in one.calls.values()}
     assert {"CallerHungUp", "PromptFinished"} <= outcomes
     assert any(step.announced for step in one.floor)
+
+
+async def test_the_floor_is_kept_with_snapshots_from_which_each_call_is_told() -> None:
+    bundle, days = playing(1, 60)
+    first, last = (days.play(DAY + timedelta(days=number), 60) for number in range(2))
+    journal = InMemoryJournal()
+    keeper = DemoKeeper("demo", journal, bundle, Handling(), snapshot_every=100)
+    await keeper.keep(first)
+    of_first = len(await journal.read("demo", STREAM))
+    await keeper.keep(last)
+    log = await journal.read("demo", STREAM)
+    assert [one.event for one in steps(log)] == [one.event for one in (*first.floor, *last.floor)]
+    snapshots = [number for number, one in enumerate(log) if one.event_kind == KIND]
+    assert 0 < snapshots[0] < of_first < snapshots[-1]
+    assert all(after - one > 100 for one, after in pairwise(snapshots))
+
+    async def story(call_id: str, since: int) -> list[tuple[datetime, list[str]]]:
+        told = await call_explained(journal, "demo", call_id, since=since, ended_at=None)
+        assert told.explanation is not None
+        assert told.is_whole
+        return [
+            (moment.at, [line.text for line in lines])
+            for moment, lines in moments_told(told.explanation)
+        ]
+
+    for call_id in last.talks:
+        arrived, *_ = await journal.read("demo", call_stream(call_id))
+        assert await story(call_id, arrived.seq) == await story(call_id, 0)
 
 
 def test_in_the_rush_of_a_weekday_vips_wait_for_longer_than_they_are_to() -> None:
