@@ -29,9 +29,12 @@ from hotline.testing.running import RunningHotline, running_hotline
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 Sound = NDArray[np.int16]
 JING = CUSTOMERS["10000002"]
+RATE_HZ = 8000
 READ_S = 10.0
 REACTS_S = 0.5
 """From the last word of a question to the first of an answer, as among people on a telephone."""
+UNDERSTOOD_S = 2.0
+"""After the last word it is understood by then."""
 BACK_S = 40.0
 """How long a caller may have to wait on a machine with much to do."""
 SPEAK_AT_ONCE = 10
@@ -234,17 +237,19 @@ async def test_recogniser_that_dies_in_mid_utterance_leaves_the_call_to_keys(
     hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
 ) -> None:
     call = await main_menu(hotline, phone, "13800704")
-    speaking = asyncio.create_task(
-        call.say(await voice.synthesize("stolen card, stolen card", "en-US"))
-    )
-    await asyncio.sleep(0.5)
-    os.kill(ears_of(hotline), signal.SIGKILL)
+    # Understood, it would lead elsewhere than the key.
+    words = await voice.synthesize("complaint", "en-US")
+    speaking, ears = asyncio.create_task(call.say(words)), ears_of(hotline)
+    await asyncio.sleep(len(words) / RATE_HZ / 2)
+    os.kill(ears, signal.SIGKILL)
     await speaking
+    await asyncio.sleep(UNDERSTOOD_S)
     await call.press("1")
     await call.hears_start(await hotline.sound(english("enter_lost_card")))
     await call.hang_up()
     interaction = await hotline.interaction_from("13800704")
     assert interaction.outcome == "caller_hung_up"
+    assert await hotline.events_from("13800704", "words_heard") == []
 
 
 async def test_who_is_asked_while_the_service_dies_goes_on_with_the_next_one(

@@ -13,7 +13,8 @@ Until the agent is to be bridged, an offer ends at once, and the call is in its 
 From `BridgeCall` on only the shell knows whether caller and agent are together:
 
 - the caller leaves: the offer is withdrawn; what was bridged comes apart by that;
-- the agent declines, takes a break or logs out: it takes effect after the conversation;
+- the agent takes a break or logs out: it takes effect after the conversation;
+- the agent declines: it comes too late, and is ignored;
 - the agent is lost, or time is up: the shell is asked again and again, for `ASKED_FOR_S` at most.
 
 A consult has `consulting` after bridging: an agent and the colleague who asks talk with each other.

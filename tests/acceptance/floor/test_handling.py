@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 import pytest_asyncio
-from tests.acceptance.floor.conftest import hear_each_other, is_heard
+from tests.acceptance.floor.conftest import ROUTING, hear_each_other, is_heard
 from tests.acceptance.floor.two_desks import OpenDesk, Pair, both_at_their_desks, opened_pair
 
 from hotline.launch.pbx_config import MUSIC
@@ -23,13 +23,20 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SILENT_S = 0.6
+QUEUES = f"""{ROUTING}
+[queues.advice]
+skills = [{{skill = "advice", preferred = 5, minimum = 5}}]
+wrap_up_s = 1
+"""
+"""Of these two, Bela alone may take the second one's calls."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def open_pair(
     tmp_path_factory: pytest.TempPathFactory, files: FlowFiles
 ) -> AsyncIterator[Pair]:
-    async with opened_pair(tmp_path_factory.mktemp("handling"), files) as pair:
+    folder = tmp_path_factory.mktemp("handling")
+    async with opened_pair(folder, files, routing=QUEUES) as pair:
         yield pair
 
 
@@ -47,11 +54,16 @@ async def hears_nothing_of(listens: Call, speaks: Call, about: str) -> None:
     assert listens.find(words) is None
 
 
-async def consulting(pair: Pair, anna: OpenDesk, bela: OpenDesk, served: Call) -> Call:
-    """Let Anna ask Bela, with the caller on hold, until both talk; return Bela's telephone."""
+async def consulting(
+    pair: Pair, anna: OpenDesk, bela: OpenDesk, served: Call, *, queue: str = ""
+) -> Call:
+    """Let Anna ask Bela, with the caller on hold, until both talk; return Bela's telephone.
+
+    She asks for whoever is free of a `queue`, if there is one.
+    """
     await pair.does("bela", "ready")
     await anna.until(state="on_call", handling__held=False)
-    await anna.sends("consult", agent="bela")
+    await anna.sends("consult", **({"queue": queue} if queue else {"agent": "bela"}))
     offer = (await bela.until(state="reserved"))["offer"]
     assert (offer["consult"], offer["call"]["call"]) == ("anna", anna.now["talk"]["call"])
     asked = await pair.bela.called()
@@ -138,6 +150,28 @@ async def test_a_caller_goes_from_agent_to_agent_and_then_to_the_survey(pair: Pa
         await call.hears_start(await pair.room.says("how_satisfied"))
         await call.hang_up()
         await bela.until(state="available")
+
+
+async def test_a_queue_is_asked_and_the_caller_goes_on_to_another_queue(pair: Pair) -> None:
+    call, served = await pair.talk("13800000314")
+    async with pair.desk_of("anna") as anna, pair.desk_of("bela") as bela:
+        call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
+        for queue, code in (("advice", "nobody_free"), ("nowhere", "nobody_free")):
+            assert await anna.is_refused("consult", call=call_id, queue=queue) == code
+        asked = await consulting(pair, anna, bela, served, queue="advice")
+        await anna.sends("complete")
+        await served.ended()
+        await bela.until(talk__call=call_id, talk__queue="advice")
+        await hear_each_other(call, asked, "my advice is this")
+        await anna.until(state="available")
+        await bela.sends("transfer", queue="agents")
+        await asked.ended()
+        served = await pair.room.told()
+        await anna.until(talk__call=call_id, talk__queue="agents")
+        await hear_each_other(call, served, "thank you for that")
+        await served.hang_up()
+        await call.hears_start(await pair.room.says("how_satisfied"))
+        await call.hang_up()
 
 
 async def test_holds_and_consults_outlive_the_service(pair: Pair) -> None:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 
 import pytest
 import pytest_asyncio
 from tests.acceptance.floor.conftest import Room, anna_at_the_desk, hear_each_other, opened
+from tests.acceptance.floor.two_desks import open_desk
 
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.phone import AT_ONCE, Call
@@ -36,6 +39,8 @@ SOON_S = 2.0
 """So long a telephone may ring, or a leg be up, that nobody is to pick up any more."""
 OFFER_S = 5.0
 """`offer_s` of the room's queue."""
+WAYS_OUT = [("break", "on_break"), ("sign-out", "offline"), ("decline", "on_break")]
+"""How Anna goes, and what she is then."""
 MOMENTS_MS = (0, 15, 30, 60)
 """After the whisper's last sound: before, in and after what brings caller and agent together."""
 
@@ -61,9 +66,14 @@ async def waits(room: Room, number: str) -> Call:
     return await room.caller.dial(room.hotline.number, caller_number=number)
 
 
-async def taken_out(room: Room, how: str) -> None:
-    """Take Anna from the floor, as the API does."""
-    await room.anna(how, {"reason": "race"} if how == "break" else None)
+@asynccontextmanager
+async def way_out(room: Room, how: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """Give what takes Anna from the floor: what the API does, or her desk, which is open then."""
+    if how == "decline":
+        async with open_desk(room, "anna") as desk:
+            yield desk.declines
+    else:
+        yield partial(room.anna, how, {"reason": "race"} if how == "break" else None)
 
 
 async def is_served_at_last(room: Room, call: Call, state: str) -> None:
@@ -84,29 +94,31 @@ async def is_served_at_last(room: Room, call: Call, state: str) -> None:
     await room.anna_is("available")
 
 
-@pytest.mark.parametrize(("how", "state"), [("break", "on_break"), ("sign-out", "offline")])
+@pytest.mark.parametrize(("how", "state"), WAYS_OUT)
 async def test_who_goes_while_the_telephone_rings_leaves_the_caller_the_place(
     room: Room, how: str, state: str
 ) -> None:
     room.desk.pickup = NEVER
-    await room.anna("ready")
-    call = await waits(room, "13800000101")
-    ringing = await room.desk.rung()
-    await taken_out(room, how)
-    await ringing.settled(within_s=SOON_S)
+    async with way_out(room, how) as goes:
+        await room.anna("ready")
+        call = await waits(room, "13800000101")
+        ringing = await room.desk.rung()
+        await goes()
+        assert await ringing.settled(within_s=SOON_S)
     assert not ringing.answered
     await is_served_at_last(room, call, state)
 
 
-@pytest.mark.parametrize(("how", "state"), [("break", "on_break"), ("sign-out", "offline")])
+@pytest.mark.parametrize(("how", "state"), WAYS_OUT)
 async def test_who_goes_in_the_whisper_leaves_the_caller_the_place(
     room: Room, how: str, state: str
 ) -> None:
-    await room.anna("ready")
-    call = await waits(room, "13800000102")
-    served = await room.desk.called()
-    await taken_out(room, how)
-    await served.ended(within_s=SOON_S)
+    async with way_out(room, how) as goes:
+        await room.anna("ready")
+        call = await waits(room, "13800000102")
+        served = await room.desk.called()
+        await goes()
+        await served.ended(within_s=SOON_S)
     await is_served_at_last(room, call, state)
 
 
@@ -161,21 +173,24 @@ async def test_who_hangs_up_at_the_bridge_leaves_nobody_alone(
 
 
 @pytest.mark.parametrize("after_ms", [0, 30])
-@pytest.mark.parametrize(("how", "state"), [("break", "on_break"), ("sign-out", "offline")])
+@pytest.mark.parametrize(("how", "state"), WAYS_OUT)
 async def test_who_goes_at_the_bridge_goes_after_the_talk_or_leaves_the_caller_the_place(
     room: Room, how: str, state: str, after_ms: int
 ) -> None:
-    await room.anna("ready")
-    call = await waits(room, f"13800006{after_ms:03}")
-    served = await room.told()
-    await asyncio.sleep(after_ms / 1000)
-    await taken_out(room, how)
-    if await room.anna_is("on_call", state) == "on_call":
+    async with way_out(room, how) as goes:
+        await room.anna("ready")
+        call = await waits(room, f"13800006{after_ms:03}")
+        served = await room.told()
+        await asyncio.sleep(after_ms / 1000)
+        await goes()
+        now = await room.anna_is("on_call", state)
+    if now == "on_call":
         await hear_each_other(call, served, "before I go")
         await served.hang_up()
         await call.hears_start(await room.says("goodbye"))
         await call.hang_up()
-        await room.anna_is(state)
+        # Who declines what is hers already has said no to nothing.
+        await room.anna_is("available" if how == "decline" else state)
         if state == "offline":
             await room.anna("sign-in", {"seat": "desk1"})
         return

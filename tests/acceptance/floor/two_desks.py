@@ -30,6 +30,7 @@ name = "Bela"
 number = "1002"
 languages = ["zh-CN", "en-US"]
 tiers = ["standard", "vip", "senior_vip"]
+skills = {{advice = 7}}
 """
 
 
@@ -39,6 +40,7 @@ class OpenDesk:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
         self.now: dict[str, Any] = {}
+        self._offered = 0
         self._refused: asyncio.Queue[str] = asyncio.Queue()
         self._news = asyncio.Event()
 
@@ -50,6 +52,8 @@ class OpenDesk:
                 self._refused.put_nowait(told["code"])
             elif told["type"] == "desk_now":
                 self.now = told
+                if told["offer"] is not None:
+                    self._offered = told["offer"]["ref"]
                 self._news.set()
 
     async def until(self, **wanted: object) -> dict[str, Any]:
@@ -64,6 +68,10 @@ class OpenDesk:
         """Ask for something about the call that the agent talks on."""
         assert kind in self.now["can"], (kind, self.now)
         await self._socket.send_json({"type": kind, "call": self.now["talk"]["call"], **more})
+
+    async def declines(self) -> None:
+        """Say no to the latest offer, which may be over by now."""
+        await self._socket.send_json({"type": "decline", "ref": self._offered})
 
     async def is_refused(self, kind: str, **more: str) -> str:
         """Ask for something; return the code of the refusal."""
@@ -123,14 +131,14 @@ class Pair:
 
 @contextlib.asynccontextmanager
 async def opened_pair(
-    folder: Path, files: FlowFiles, *, program: str = "hotline.cli"
+    folder: Path, files: FlowFiles, *, routing: str = ROUTING, program: str = "hotline.cli"
 ) -> AsyncIterator[Pair]:
     """Open a hotline with these flows, where both have telephones; see that its figures add up.
 
     `program` is the module that is run as the service's `hotline` command.
     """
     (folder / "agents.toml").write_text(BOTH)
-    (folder / "routing.toml").write_text(ROUTING)
+    (folder / "routing.toml").write_text(routing)
     settings = {
         "HOTLINE_AGENTS_FILE": str(folder / "agents.toml"),
         "HOTLINE_ROUTING_FILE": str(folder / "routing.toml"),

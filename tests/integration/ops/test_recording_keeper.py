@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,15 +12,20 @@ from tests.integration.ops.conftest import HEARD, SAID, TENANT
 
 from hotline.flow.events import RecordingPaused, RecordingResumed
 from hotline.journal import call_stream
+from hotline.privacy import KeyRing
 from hotline.privacy.holds import place_hold
 from hotline.privacy.subject import subject_of_call
 from hotline.qa.recordings import CallRecordings
 from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.shelf import spooled
 from hotline.recordings.spool import Spool
+from hotline.testing.command import run_hotline, write_settings
+from hotline.testing.keys import MASTER_KEY
 
 if TYPE_CHECKING:
     from tests.integration.ops.conftest import Room
+
+NEW_MASTER_KEY = bytes(reversed(MASTER_KEY))
 
 
 async def test_what_is_over_is_sealed_whole_and_nothing_of_it_stays_in_the_spool(
@@ -175,6 +182,24 @@ async def test_what_is_sealed_while_somebody_looks_is_read(room: Room) -> None:
     recordings = CallRecordings(room.journal, room.recordings.archive, spool)
     ((_, state),) = await recordings.of_call(room.call_id, thoroughly=True)
     assert state.code == "whole"
+
+
+async def test_what_was_sealed_is_heard_as_it_was_after_the_master_key_was_changed(
+    room: Room,
+) -> None:
+    room.records()
+    await room.begins()
+    await room.ends(len(SAID) / 8000)
+    await room.keeper.look()
+    sealed = await room.flac(room.keys)
+    file = write_settings(room.folder)
+    old, new = (base64.b64encode(key).decode() for key in (MASTER_KEY, NEW_MASTER_KEY))
+    changed = file.read_text().replace(old, new)
+    file.write_text(f'{changed}old_master_keys = ["{old}"]\n')
+    rotated = await asyncio.to_thread(run_hotline, room.folder, "keys", "rotate")
+    assert rotated.returncode == 0, rotated.stderr
+    async with await KeyRing.open(room.folder / "keys.db", master_key=NEW_MASTER_KEY) as keys:
+        assert await room.flac(keys) == sealed
 
 
 async def test_files_that_change_names_are_found_out(room: Room) -> None:
