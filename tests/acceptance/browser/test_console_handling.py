@@ -13,6 +13,7 @@ from hotline.desk import desks as desks_module
 from hotline.model.queue import QueueSpec
 from hotline.routing.policy import Policy
 from hotline.testing.console import looks_right, sign_in
+from hotline.testing.recorder import FakeRecorder
 from hotline.testing.secure_flows import FakeSecureFlows
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
 WANG = "王小明 Wang Xiaoming"
+RECORDED = "● What you say is recorded."
 BEN_IS_FREE = {
     "agents": [{"agent": "ben", "name": "Ben", "state": "available", "ways": ["consult"]}],
     "queues": [],
@@ -47,7 +49,7 @@ WRAPPED_UP = QueueSpec(
 
 async def does(page: Page, told: str) -> None:
     """See what the page says that the agent does with the caller."""
-    await expect(page.locator(".talk-actions > p[role=status]")).to_have_text(told)
+    await expect(page.locator(".talk-actions > p[role=status]").first).to_have_text(told)
 
 
 async def is_offered(page: Page, *controls: str) -> None:
@@ -236,15 +238,21 @@ async def test_a_consult_that_comes_to_nothing_is_told_in_words(console: Console
 
 
 async def test_a_call_is_wrapped_up_with_notes_a_result_and_more_time(console: Console) -> None:
-    room = console.room
+    room, recorder = console.room, FakeRecorder()
     room.floor.use(Policy(queues={"agents": WRAPPED_UP}))
     async with console.page() as anna:
         await sign_in(anna, "li")
         await room.is_in_the_flow(CALL, customer="10000001")
-        room.calls_in(CALL, customer=console.customer)
+        room.calls_in(CALL, customer=console.customer, recorder=recorder)
         leg = await room.telephones.rings()
         leg.picks_up()
         await does(anna, "You and the caller hear each other.")
+        shown = anna.locator(".talk-actions > p.hint")
+        await expect(shown).to_have_text(RECORDED)
+        for told, is_paused in (("The recording is paused.", True), (RECORDED, False)):
+            await anna.keyboard.press("Alt+p")
+            await expect(shown).to_have_text(told)
+            assert recorder.is_paused == is_paused
         note = anna.get_by_label("Write a note")
         await note.fill("<b>Rings</b> again\non Monday")
         await anna.keyboard.press("Control+Enter")
