@@ -10,11 +10,11 @@ from hotline.model.asker import Asker
 
 MAY_STILL_EVERY_S = 10.0
 """How often it is looked whether who opened a socket may have it still."""
-UNPROVED_S = 30.0
+UNPROVED_S = 600.0
 """So long a socket stays open of which the database does not say whether it may.
 
-Nobody loses a desk or a telephone because the database was away for a moment. But who cannot be
-told from somebody who was dismissed is not shown customers for longer.
+Nobody loses a desk, or a telephone in the middle of a call, because the database is away for
+minutes, in which nobody can be dismissed either. But no session outlives its end by more than that.
 """
 
 MayStill = Callable[[], Awaitable[bool]]
