@@ -68,11 +68,14 @@ class Handling:
         self._talking = talking
         self._take = take
         self._clock = clock
+        self._left: set[str] = set()
 
     def may_ask(self, agent_id: str) -> frozenset[Ask]:
         """Return what an agent may ask for now."""
         talk = self._floor.router.floor.talk_of(agent_id)
-        if talk is None or self._talking.secure.is_aside(talk.entry.call_id):
+        if talk is None or talk.entry.call_id in self._left:
+            return frozenset()
+        if self._talking.secure.is_aside(talk.entry.call_id):
             return frozenset()
         return may_ask(talk)
 
@@ -97,18 +100,22 @@ class Handling:
         await self._ask(ResumeAsked(at=at, call_id=call_id, agent_id=agent_id, by=by))
 
     async def resume_before_end(self, line: Line) -> None:
-        """Let who is on hold, and the agent, talk on while no service is there. Never raises."""
+        """Let who is on hold, and the agent, talk on while no service is there. Never raises.
+
+        Nobody parts them any more: this process would not bring them together again.
+        """
         callers = self._callers.items()
         call_id = next((one for one, caller in callers if caller.line is line), "")
         talk = self._floor.router.floor.conversations.get(call_id)
-        if talk is None or not talk.was_held:
+        if talk is None:
             return
-        with contextlib.suppress(HotlineError):
-            if talk.is_held:
+        if talk.is_held:
+            with contextlib.suppress(HotlineError):
                 await self.resume(talk.presence.agent.agent_id, call_id, by=SERVICE)
-            # They may be on the way back already. Out of a secure flow the call itself comes.
-            if not self._talking.secure.is_under_way(call_id):
-                await self._talking.until_together(call_id)
+        self._left.add(call_id)
+        # They may be on the way back already. Out of a secure flow the call itself comes.
+        if talk.was_held and not self._talking.secure.is_under_way(call_id):
+            await self._talking.until_together(call_id)
 
     async def consult(
         self, agent_id: str, call_id: str, *, to_agent: str, to_queue: str, by: str

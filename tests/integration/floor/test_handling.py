@@ -579,6 +579,16 @@ async def test_a_service_that_ends_waits_for_a_caller_who_is_on_the_way_back_fro
     assert room.line.is_bridged
 
 
+async def test_nobody_is_put_on_hold_whom_a_service_that_ends_has_left_to_the_next_one(
+    room: Room,
+) -> None:
+    await room.floor.handling.resume_before_end(room.line)
+    with pytest.raises(NotNow):
+        await room.floor.handling.hold("anna", "c1", by="x")
+    assert room.line.is_bridged
+    assert room.floor.handling.may_ask("anna") == frozenset()
+
+
 async def sends_on(room: Room, place: str = "survey", call_id: str = "c1") -> None:
     await room.floor.handling.send_on("anna", call_id, to_flow=place, by="x")
 
