@@ -18,6 +18,8 @@ from hotline.testing.turns import turn
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 SMALL_BANK = HERE / "small_bank"
+GARBAGE_AT = 20_000
+"""So many new objects are looked through for garbage; Python's own figure has tests look all day."""
 
 # How long an example takes says more of the machine than of the code. `make test` tries the same
 # cases each time, so that what fails fails again; `make properties` draws new ones.
@@ -33,6 +35,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_finish() -> None:
     gc.freeze()
+    gc.set_threshold(GARBAGE_AT)
     gc.enable()
 
 

@@ -76,34 +76,6 @@ def ears_of(hotline: RunningHotline) -> int:
     raise AssertionError("nobody hears English")
 
 
-async def test_what_is_said_in_a_menu_is_where_the_call_goes(
-    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
-) -> None:
-    call = await main_menu(hotline, phone, "13800701")
-    await call.say(await voice.synthesize("lost card", "en-US"))
-    await call.hears_start(await hotline.sound(english("enter_lost_card")))
-    await call.hang_up()
-    (heard,) = await hotline.events_from("13800701", "words_heard")
-    assert (heard["phrase"], heard["matched"]) == ("lost card", True)
-
-
-@pytest.mark.parametrize(
-    ("key", "language", "said"), [("1", "zh-CN", "余额"), ("2", "en-US", "balance")]
-)
-async def test_who_says_balance_and_signs_in_by_keys_hears_the_balance(
-    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer, key: str, language: str, said: str
-) -> None:
-    call = await phone.dial(hotline.number, caller_number=f"1380071{key}")
-    await call.press(key)
-    await call.hears_start(await hotline.sound(Phrase(prompt="main_menu", language=language)))
-    await call.say(await voice.synthesize(said, language))
-    number = await hotline.sound(Phrase(prompt="enter_customer_number", language=language))
-    await call.hears_start(number)
-    await call.press(f"{JING.number}{JING.pin}")
-    await call.hears_start(await hotline.sound(*balances(JING.number, language)), within_s=BACK_S)
-    await call.hang_up()
-
-
 @pytest.mark.alone
 async def test_ten_speak_at_once_and_hear_their_money_while_one_more_says_nothing(
     hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
@@ -138,6 +110,34 @@ async def test_ten_speak_at_once_and_hear_their_money_while_one_more_says_nothin
     ]
     assert heard == [["余额"], ["balance"]] * (SPEAK_AT_ONCE // 2)
     assert await hotline.events_from("13800730", "words_heard") == []
+
+
+async def test_what_is_said_in_a_menu_is_where_the_call_goes(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer
+) -> None:
+    call = await main_menu(hotline, phone, "13800701")
+    await call.say(await voice.synthesize("lost card", "en-US"))
+    await call.hears_start(await hotline.sound(english("enter_lost_card")))
+    await call.hang_up()
+    (heard,) = await hotline.events_from("13800701", "words_heard")
+    assert (heard["phrase"], heard["matched"]) == ("lost card", True)
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "said"), [("1", "zh-CN", "余额"), ("2", "en-US", "balance")]
+)
+async def test_who_says_balance_and_signs_in_by_keys_hears_the_balance(
+    hotline: RunningHotline, phone: SipPhone, voice: Synthesizer, key: str, language: str, said: str
+) -> None:
+    call = await phone.dial(hotline.number, caller_number=f"1380071{key}")
+    await call.press(key)
+    await call.hears_start(await hotline.sound(Phrase(prompt="main_menu", language=language)))
+    await call.say(await voice.synthesize(said, language))
+    number = await hotline.sound(Phrase(prompt="enter_customer_number", language=language))
+    await call.hears_start(number)
+    await call.press(f"{JING.number}{JING.pin}")
+    await call.hears_start(await hotline.sound(*balances(JING.number, language)), within_s=BACK_S)
+    await call.hang_up()
 
 
 async def test_a_supervisor_reads_along_while_it_is_said(

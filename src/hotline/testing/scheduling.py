@@ -19,6 +19,7 @@ CALLS = ("tests/acceptance/", "tests/integration/launch/")
 FIRST = (
     "tests/acceptance/floor/test_full_floor.py",
     "tests/acceptance/test_callers_at_once.py",
+    "tests/acceptance/test_spoken_answers.py",
 )
 """Each begins with a test that needs the machine for itself. One worker runs them all, and no other
 begins before the ends of these: they would wait for all that the others are at, with nothing else
@@ -41,7 +42,6 @@ LASTING_S = {
     "tests/acceptance/browser/test_browser_phone.py": 150,
     "tests/acceptance/floor/outside/test_deaths.py": 140,
     "tests/acceptance/test_crm_calls.py": 140,
-    "tests/acceptance/test_spoken_answers.py": 130,
     "tests/acceptance/test_secrets.py": 130,
     "tests/acceptance/test_service_life.py": 120,
     "tests/acceptance/floor/test_recording_consent.py": 110,

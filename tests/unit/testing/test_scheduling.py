@@ -12,11 +12,11 @@ from hotline.launch.places import find_places
 from hotline.testing.scheduling import FIRST, LASTING_S, CallsBesideComputing, makes_calls
 
 LONG, SHORT = "tests/acceptance/test_long.py", "tests/acceptance/test_short.py"
-ONE_TEST, MORE_TESTS = FIRST
+ONE_TEST, *MORE_TESTS = FIRST
 WIDE, NARROW = "tests/unit/test_wide.py", "tests/unit/test_narrow.py"
 TESTS = [
     f"{ONE_TEST}::test_0",
-    *(f"{file}::test_{number}" for file in (SHORT, LONG, MORE_TESTS) for number in range(3)),
+    *(f"{file}::test_{number}" for file in (SHORT, LONG, *MORE_TESTS) for number in range(3)),
     *(f"{NARROW}::test_{number}" for number in range(3)),
     *(f"{WIDE}::test_{number}" for number in range(9)),
 ]
@@ -42,7 +42,7 @@ class Worker:
 @pytest.fixture
 def config(tmp_path: Path) -> Any:
     """What xdist asks of pytest for two workers, in a project with the files of the tests."""
-    lengths = {LONG: 900, SHORT: 10, ONE_TEST: 10, MORE_TESTS: 10, WIDE: 10, NARROW: 900}
+    lengths = {LONG: 900, SHORT: 10, WIDE: 10, NARROW: 900, **dict.fromkeys(FIRST, 10)}
     for file, length in lengths.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("#" * length)
@@ -94,7 +94,7 @@ def test_nobody_begins_before_the_ends_of_those_alone(
     for file in FIRST:
         assert (caller.files, computer.files) == ([*FIRST], [])
         scheduling.mark_test_complete(caller, TESTS.index(f"{file}::test_0"))
-    assert (caller.files[:2], computer.files) == ([*FIRST], [WIDE])
+    assert (caller.files[: len(FIRST)], computer.files) == ([*FIRST], [WIDE])
 
 
 def test_a_test_alone_begins_though_no_other_test_is_in_its_file(config: Any) -> None:
@@ -103,7 +103,7 @@ def test_a_test_alone_begins_though_no_other_test_is_in_its_file(config: Any) ->
 
 
 def test_calls_begin_with_those_alone_and_then_the_longest(workers: list[Worker]) -> None:
-    assert workers[0].files[:4] == [*FIRST, LONG, SHORT]
+    assert workers[0].files[: len(FIRST) + 2] == [*FIRST, LONG, SHORT]
 
 
 def test_who_computes_begins_with_the_most_tests(workers: list[Worker]) -> None:
