@@ -176,7 +176,8 @@ def main() -> None:
         table.add_column(column, justify="right")
     for floor in floors(given.floors, given.calls):
         add_rows(table, floor, asyncio.run(compare(floor, given.rounds, given.retry)))
-    Console().print(table)
+        # Who ends it before the last floor has those that were measured.
+        Console().print(table)
     print("load", ", ".join(f"{one:.1f}" for one in os.getloadavg()))
 
 

@@ -12,14 +12,14 @@ from hotline.flow.bundle import Bundle, compile_bundle
 from hotline.flow_files import read_files
 from hotline.testing.postgres import PostgresServer, quick_place, running_postgres
 from hotline.testing.replayed import TOTAL
-from hotline.testing.scheduling import CallsBesideComputing, give_way
+from hotline.testing.scheduling import CallsBesideComputing, give_way, takes_turns
 from hotline.testing.turns import turn
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 SMALL_BANK = HERE / "small_bank"
 GARBAGE_AT = 20_000
-"""So many new objects are looked through for garbage; Python's own figure has tests look all day."""
+"""So many new objects are looked through for garbage; with Python's own figure, all day long."""
 
 # How long an example takes says more of the machine than of the code. `make test` tries the same
 # cases each time, so that what fails fails again; `make properties` draws new ones.
@@ -49,6 +49,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Give a test marked `alone` the machine for itself, its fixtures included."""
     if hasattr(item.config, "workerinput"):
         give_way(item.nodeid)
+    if not takes_turns(item.nodeid):
+        return (yield)
     assert item.config.cache is not None
     with turn(item.config.cache.mkdir("turns"), alone=item.get_closest_marker("alone") is not None):
         return (yield)

@@ -1,7 +1,8 @@
 """Which worker of pytest-xdist runs which file: calls wait for sound, and other tests compute.
 
 The first half of the workers makes calls; the other half computes beside them, and gives way to a
-caller who is to be heard in time. Who has nothing left to do helps the others.
+caller who is to be heard in time. Who has nothing left to do helps the others. Tests of units give
+way even to whoever needs the machine for itself: nothing in them waits for a clock.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from xdist.workermanage import WorkerController
 CALLS = ("tests/acceptance/", "tests/integration/launch/")
 """Where tests wait for a real PBX most of their time."""
 
+UNITS = "tests/unit/"
+"""Where tests only compute."""
+
 FIRST = (
     "tests/acceptance/floor/test_full_floor.py",
     "tests/acceptance/test_callers_at_once.py",
     "tests/acceptance/test_spoken_answers.py",
 )
-"""Each begins with a test that needs the machine for itself. One worker runs them all, and no other
-begins before the ends of these: they would wait for all that the others are at, with nothing else
-to do meanwhile.
+"""Each begins with a test that needs the machine for itself. One worker runs them all, and all that
+begins before the ends of these are tests of units: they would wait for all that the others are at,
+with nothing else to do meanwhile.
 """
 
 LASTING_S = {
@@ -52,17 +56,26 @@ LASTING_S = {
 begins last is one worker at work, and all others idle.
 """
 
-NICENESS = 10
-"""By how much those who compute give way."""
+NICENESS, MOST = 10, 19
+"""By how much those who compute give way, and those whom nobody is to notice."""
 
 
 def give_way(file: str) -> None:
     """Be as nice as one is who runs a test of this file, and all whom it starts.
 
-    Whoever helps the callers in the end is one of them; only root may have its turn back, though.
+    Whoever helps the callers in the end is one of them. Only root may have its turn back, though:
+    others never give way to the most.
     """
+    niceness = 0 if file.startswith(CALLS) else NICENESS
+    if not takes_turns(file) and os.geteuid() == 0:
+        niceness = MOST
     with suppress(PermissionError):
-        os.setpriority(os.PRIO_PROCESS, 0, 0 if file.startswith(CALLS) else NICENESS)
+        os.setpriority(os.PRIO_PROCESS, 0, niceness)
+
+
+def takes_turns(file: str) -> bool:
+    """Say whether a test of this file leaves the machine to who needs it alone."""
+    return not file.startswith(UNITS)
 
 
 def makes_calls(worker: str, *, workers: int) -> bool:
@@ -85,22 +98,26 @@ class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist ha
             self.schedule()
 
     def _assign_work_unit(self, node: WorkerController) -> None:
-        # A worker begins a test when it has a second one.
-        if self._one_is_alone() and self._pending_of(self.assigned_work[node]) != 1:
-            return
         first = [file for file in FIRST if file in self.workqueue]
-        for file in first or [self._next_for(node)]:
+        for file in first or self._next_for(node):
             self.workqueue.move_to_end(file, last=False)
             super()._assign_work_unit(node)
 
-    def _next_for(self, node: WorkerController) -> str:
+    def _next_for(self, node: WorkerController) -> list[str]:
+        """Return the next file for a worker, if it is to begin one now."""
         calls = makes_calls(node.gateway.id, workers=self.numnodes)
         files: list[str] = list(self.workqueue)
+        if self._one_is_alone():
+            if units := [file for file in files if file.startswith(UNITS) and not calls]:
+                return units[:1]
+            # A worker begins a test when it has a second one.
+            if not calls or self._pending_of(self.assigned_work[node]) != 1:
+                return []
         own = [file for file in files if file.startswith(CALLS) is calls]
         if own and not calls:
             # Those who compute have xdist's order, the most tests first.
-            return own[0]
-        return max(own or files, key=self._length)
+            return own[:1]
+        return [max(own or files, key=self._length)]
 
     def _one_is_alone(self) -> bool:
         return any(

@@ -14,6 +14,7 @@ from hotline.testing.scheduling import FIRST, LASTING_S, CallsBesideComputing, m
 LONG, SHORT = "tests/acceptance/test_long.py", "tests/acceptance/test_short.py"
 ONE_TEST, *MORE_TESTS = FIRST
 WIDE, NARROW = "tests/unit/test_wide.py", "tests/unit/test_narrow.py"
+WIDEST = "tests/integration/api/test_widest.py"
 TESTS = [
     f"{ONE_TEST}::test_0",
     *(f"{file}::test_{number}" for file in (SHORT, LONG, *MORE_TESTS) for number in range(3)),
@@ -27,12 +28,13 @@ class Worker:
 
     shutting_down = False
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, tests: list[str]) -> None:
         self.gateway = SimpleNamespace(id=name)
         self.files: list[str] = []
+        self._tests = tests
 
     def send_runtest_some(self, indices: list[int]) -> None:
-        (file,) = {TESTS[index].partition("::")[0] for index in indices}
+        (file,) = {self._tests[index].partition("::")[0] for index in indices}
         self.files.append(file)
 
     def shutdown(self) -> None:
@@ -42,7 +44,7 @@ class Worker:
 @pytest.fixture
 def config(tmp_path: Path) -> Any:
     """What xdist asks of pytest for two workers, in a project with the files of the tests."""
-    lengths = {LONG: 900, SHORT: 10, WIDE: 10, NARROW: 900, **dict.fromkeys(FIRST, 10)}
+    lengths = {LONG: 900, **dict.fromkeys((*FIRST, SHORT, WIDE, WIDEST), 10), NARROW: 900}
     for file, length in lengths.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("#" * length)
@@ -62,7 +64,7 @@ def begun(config: Any) -> tuple[CallsBesideComputing, list[Worker]]:
 def begin(config: Any, tests: list[str]) -> tuple[CallsBesideComputing, list[Worker]]:
     """Let a worker for calls and one that computes begin with these tests."""
     scheduling = CallsBesideComputing(config, None)
-    workers = [Worker("gw0"), Worker("gw1")]
+    workers = [Worker("gw0", tests), Worker("gw1", tests)]
     for worker in workers:
         scheduling.add_node(worker)
         scheduling.add_node_collection(worker, tests)
@@ -87,14 +89,17 @@ def workers(begun: tuple[CallsBesideComputing, list[Worker]]) -> list[Worker]:
     return workers
 
 
-def test_nobody_begins_before_the_ends_of_those_alone(
-    begun: tuple[CallsBesideComputing, list[Worker]],
-) -> None:
-    scheduling, (caller, computer) = begun
-    for file in FIRST:
-        assert (caller.files, computer.files) == ([*FIRST], [])
-        scheduling.mark_test_complete(caller, TESTS.index(f"{file}::test_0"))
-    assert (caller.files[: len(FIRST)], computer.files) == ([*FIRST], [WIDE])
+def test_beside_those_alone_only_units_begin(config: Any) -> None:
+    tests = [*TESTS, *(f"{WIDEST}::test_{number}" for number in range(20))]
+    scheduling, (caller, computer) = begin(config, tests)
+    for file, more in zip(FIRST, ([WIDE], [WIDE, NARROW], [WIDE, NARROW]), strict=True):
+        assert (caller.files, computer.files) == ([*FIRST], more)
+        for unit in more:
+            for index, one in enumerate(tests):
+                if one.startswith(unit):
+                    scheduling.mark_test_complete(computer, index)
+        scheduling.mark_test_complete(caller, tests.index(f"{file}::test_0"))
+    assert computer.files == [WIDE, NARROW, WIDEST]
 
 
 def test_a_test_alone_begins_though_no_other_test_is_in_its_file(config: Any) -> None:
