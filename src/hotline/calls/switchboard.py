@@ -142,6 +142,11 @@ class Switchboard:
         """The calls that talk, by their ids."""
         return self._sessions
 
+    def interaction(self, call_id: str) -> Interaction | None:
+        """Return what is known by now of a call that talks; None for another one."""
+        session = self._sessions.get(call_id)
+        return session.projection.interaction() if session is not None else None
+
     def tell_of_payment(self, call_id: str, event: LateEvent) -> None:
         """Tell a call that is live what is known late of a payment: its journal keeps that."""
         session = self._sessions.get(call_id)
