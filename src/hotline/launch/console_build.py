@@ -44,9 +44,7 @@ def build_console(places: Places, progress: Progress) -> None:
     log = places.logs / "console.log"
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     log.write_bytes(b"")
-    progress.stage("Web console: fetching its packages")
     _run(npm, places, log, "ci")
-    progress.stage("Web console: building it")
     _run(npm, places, log, "run", "build")
     stamp.write_text(sources)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,17 +41,23 @@ def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> P
         HotlineError: There is no speech, or the flows cannot be read.
     """
     places.var.mkdir(mode=0o700, exist_ok=True)
-    prepared = Prepared(
-        pbx=find_pbx(places, progress, choice=pbx), espeak_dir=speech_library(places, progress)
-    )
-    try:
-        asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
-    except FlowProblems:
-        # In mid-edit the service goes on with those it took last; a first one tells the mistakes.
-        progress.stage(
-            "Prompts: not spoken, for the flow files have mistakes (see `hotline check`)"
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # It waits for other servers than the rest does.
+        console = beside.submit(build_console, places, progress)
+        prepared = Prepared(
+            pbx=find_pbx(places, progress, choice=pbx), espeak_dir=speech_library(places, progress)
         )
-    build_console(places, progress)
+        try:
+            asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
+        except FlowProblems:
+            # In mid-edit the service goes on with those it took last; a first one tells the
+            # mistakes.
+            progress.stage(
+                "Prompts: not spoken, for the flow files have mistakes (see `hotline check`)"
+            )
+        if not console.done():
+            progress.stage("Web console: building it")
+        console.result()
     return prepared
 
 
