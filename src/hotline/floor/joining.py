@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from hotline.floor.dialling import Dialling
 from hotline.floor.offering import Offering
 from hotline.floor.ports import Clock
 from hotline.floor.talking import Talking
+from hotline.jobs import end_task
 from hotline.routing.commands import BridgeCall, BridgeConsult, OfferConsult
 from hotline.routing.events import AnyEvent, BridgeFailed, CallBridged, CallerLeft
 from hotline.routing.offer import Conversation as Talk
@@ -104,7 +106,7 @@ class Joining:
             return
         self._asked.add(ref)
         bridge = self._bridges.of_offer(ref)
-        caller = await self._callers.back(bridge.call_id) if bridge is not None else None
+        caller = await self._back_to_agent(bridge) if bridge is not None else None
         if bridge is None or caller is None or not await self._are_together(caller, ref):
             self._has_failed(ref)
             return
@@ -126,6 +128,22 @@ class Joining:
             # Whoever is apart and not on hold was on the way back from it, or the agent has gone.
             held = known is not None and (known.is_held or (known.was_held and not is_bridged))
             await self._talking.carry(bridge, caller, held=held, known=known)
+
+    async def _back_to_agent(self, bridge: BridgeCall) -> Caller | None:
+        """Wait for a caller to come back; None for one who does not before the agent is gone.
+
+        Whom the bank has rung may be back late, or never, and nobody else knows of the telephone.
+        """
+        leg = self._legs.take_up_asked(bridge.ref)
+        back = asyncio.create_task(self._callers.back(bridge.call_id), name="caller comes back")
+        gone = asyncio.create_task(leg.gone(), name="agent waits for caller")
+        try:
+            await asyncio.wait({back, gone}, return_when=asyncio.FIRST_COMPLETED)
+            return back.result() if back.done() else None
+        finally:
+            await end_task(back)
+            await end_task(gone)
+            self._legs.forget(bridge.ref)
 
     async def _are_together(self, caller: Caller, ref: int) -> bool:
         """Return whether caller and agent are together; an agent who waits still is brought in."""

@@ -12,6 +12,7 @@ from hotline.floor.callers import Left
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallbackWithdrawn, CallQueued
+from hotline.routing.offer import OfferState
 from hotline.routing.policy import CallbackRules, Policy
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
@@ -240,6 +241,25 @@ async def test_a_conversation_goes_on_in_the_next_process() -> None:
         how = await serving
         assert how is not None
         assert how.way == "answered"
+
+
+async def test_an_agent_who_hangs_up_before_the_customer_is_back_is_not_reserved_any_more() -> None:
+    journal, telephones, customers = InMemoryJournal(), FakeTelephones(), FakeCustomers()
+    async with opened(journal, telephones, customers) as old:
+        old.anna_comes()
+        old.is_due()
+        (await old.rings()).picks_up()
+        agent = old.agent
+        (offer,) = old.floor.router.floor.offers.values()
+        async with asyncio.timeout(SOON_S):
+            while offer.state is not OfferState.BRIDGING:  # noqa: ASYNC110 - the floor tells nobody
+                await asyncio.sleep(0.001)
+    async with opened(journal, telephones, customers) as new:
+        await new.anna_is(AgentState.RESERVED)
+        agent.hangs_up()
+        await new.anna_is(AgentState.ON_BREAK)
+        # Told by the telephone itself, and not found out by whoever looks now and then.
+        assert sum(new.floor.healed.values()) == 0
 
 
 async def test_who_has_hung_up_before_coming_to_the_floor_is_not_served(room: Room) -> None:
