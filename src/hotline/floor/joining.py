@@ -107,7 +107,13 @@ class Joining:
         self._asked.add(ref)
         bridge = self._bridges.of_offer(ref)
         caller = await self._back_to_agent(bridge) if bridge is not None else None
-        if bridge is None or caller is None or not await self._are_together(caller, ref):
+        if (
+            bridge is None
+            or caller is None
+            # Whom the bank rings once more is back for another offer, and talks with its agent.
+            or self._bridges.of_offer(ref) != bridge
+            or not await self._are_together(caller, ref)
+        ):
             self._has_failed(ref)
             return
         self._report(CallBridged(at=self._clock(), ref=ref))

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from hotline.floor.callers import Left
+from hotline.floor.floor_log import STREAM
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.events import AgentLoggedIn, AgentReady, CallbackWithdrawn, CallQueued
@@ -260,6 +261,18 @@ async def test_an_agent_who_hangs_up_before_the_customer_is_back_is_not_reserved
         await new.anna_is(AgentState.ON_BREAK)
         # Told by the telephone itself, and not found out by whoever looks now and then.
         assert sum(new.floor.healed.values()) == 0
+        new.floor.tell(AgentReady(at=now(), agent_id="anna"))
+        leg = await new.rings()
+        leg.picks_up()
+        line, serving = new.comes(leg)
+        await new.anna_is(AgentState.ON_CALL)
+        await asyncio.sleep(0.05)
+        # Whoever waited for the customer because of the first offer brings nobody together.
+        records = await journal.read(TENANT, STREAM)
+        assert [one.event_kind for one in records].count("call_bridged") == 1
+        line.agent_hangs_up()
+        assert (how := await serving) is not None
+        assert how.way == "answered"
 
 
 async def test_who_has_hung_up_before_coming_to_the_floor_is_not_served(room: Room) -> None:
