@@ -4,6 +4,7 @@ import { Redirect, Route, Switch, useLocation } from "wouter";
 import { DeskPage } from "../desk/DeskPage";
 import type { Session } from "../service/client";
 import { mayHear } from "../session/mayHear";
+import { Failure } from "./Failure";
 import { KeeperPages } from "./KeeperPages";
 
 // A desk has to be there at once; what only some look at is fetched when they do.
@@ -24,7 +25,7 @@ const CallPage = lazy(() => import("../calls/CallPage"));
  * Which page is where.
  *
  * An agent's desk is there whatever page is shown: the telephone may be in it, and who calls next
- * has to be on the screen at once.
+ * has to be on the screen at once. So no page that fails, or is still being fetched, touches it.
  */
 export function Pages({ session }: { session: Session }) {
   const [at, go] = useLocation();
@@ -32,7 +33,7 @@ export function Pages({ session }: { session: Session }) {
     return <KeeperPages role={session.role} />;
   }
   return (
-    <Suspense>
+    <>
       {session.agent !== null && (
         <DeskPage
           key={session.agent}
@@ -43,60 +44,64 @@ export function Pages({ session }: { session: Session }) {
           }}
         />
       )}
-      <Switch>
-        <Route path="/">{session.agent === null && <Redirect to="/wallboard" replace />}</Route>
-        <Route path="/wallboard">
-          <WallboardPage session={session} />
-        </Route>
-        {session.asks_as !== "agent" && (
-          <Route path="/reports">
-            <ReportsPage />
-          </Route>
-        )}
-        {mayHear(session) && (
-          <Route path="/quality">
-            <QualityPage />
-          </Route>
-        )}
-        {mayHear(session) && (
-          <Route path="/calibrations">
-            <CalibrationsPage />
-          </Route>
-        )}
-        <Route path="/agents/:agent">
-          {({ agent }) => <AgentPage key={agent} agent={agent} session={session} />}
-        </Route>
-        {session.asks_as !== "agent" && (
-          <Route path="/calls">
-            <CallsPage mayListen={mayHear(session)} />
-          </Route>
-        )}
-        {session.asks_as !== "agent" && (
-          <Route path="/replays">
-            <ReplaysPage />
-          </Route>
-        )}
-        {session.asks_as !== "agent" && (
-          <Route path="/replays/:replay">
-            {({ replay }) => <ReplayPage key={replay} replay={replay} />}
-          </Route>
-        )}
-        {mayHear(session) && (
-          <Route path="/calls/under-way">
-            <UnderWayPage />
-          </Route>
-        )}
-        <Route path="/customers">
-          <CustomersPage />
-        </Route>
-        <Route path="/customers/:customer">
-          {({ customer }) => <CustomerPage key={customer} customer={customer} agent={session.agent} />}
-        </Route>
-        <Route path="/calls/:call">{({ call }) => <CallPage key={call} call={call} />}</Route>
-        <Route>
-          <Redirect to="/" replace />
-        </Route>
-      </Switch>
-    </Suspense>
+      <Failure key={at}>
+        <Suspense>
+          <Switch>
+            <Route path="/">{session.agent === null && <Redirect to="/wallboard" replace />}</Route>
+            <Route path="/wallboard">
+              <WallboardPage session={session} />
+            </Route>
+            {session.asks_as !== "agent" && (
+              <Route path="/reports">
+                <ReportsPage />
+              </Route>
+            )}
+            {mayHear(session) && (
+              <Route path="/quality">
+                <QualityPage />
+              </Route>
+            )}
+            {mayHear(session) && (
+              <Route path="/calibrations">
+                <CalibrationsPage />
+              </Route>
+            )}
+            <Route path="/agents/:agent">
+              {({ agent }) => <AgentPage key={agent} agent={agent} session={session} />}
+            </Route>
+            {session.asks_as !== "agent" && (
+              <Route path="/calls">
+                <CallsPage mayListen={mayHear(session)} />
+              </Route>
+            )}
+            {session.asks_as !== "agent" && (
+              <Route path="/replays">
+                <ReplaysPage />
+              </Route>
+            )}
+            {session.asks_as !== "agent" && (
+              <Route path="/replays/:replay">
+                {({ replay }) => <ReplayPage key={replay} replay={replay} />}
+              </Route>
+            )}
+            {mayHear(session) && (
+              <Route path="/calls/under-way">
+                <UnderWayPage />
+              </Route>
+            )}
+            <Route path="/customers">
+              <CustomersPage />
+            </Route>
+            <Route path="/customers/:customer">
+              {({ customer }) => <CustomerPage key={customer} customer={customer} agent={session.agent} />}
+            </Route>
+            <Route path="/calls/:call">{({ call }) => <CallPage key={call} call={call} />}</Route>
+            <Route>
+              <Redirect to="/" replace />
+            </Route>
+          </Switch>
+        </Suspense>
+      </Failure>
+    </>
   );
 }

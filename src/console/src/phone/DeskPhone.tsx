@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 
+import { Failure } from "../app/Failure";
 import type { DeskNow } from "../desk/protocol";
 import { service } from "../service/client";
 import { answered } from "../service/problem";
@@ -19,14 +20,16 @@ export function DeskPhone({ now }: { now: DeskNow }) {
   const isHere = now.state !== "offline";
   const seat = seats.find((one) => one.id === now.seat && one.phone === "browser" && isHere);
   return (
-    <Suspense>
-      {(seat !== undefined || !isHere) && (
-        <SeatPhonePanel
-          agent={now.agent}
-          seat={seat?.id ?? ""}
-          isTalking={now.talk !== null}
-        />
-      )}
-    </Suspense>
+    <Failure>
+      <Suspense>
+        {(seat !== undefined || !isHere) && (
+          <SeatPhonePanel
+            agent={now.agent}
+            seat={seat?.id ?? ""}
+            isTalking={now.talk !== null}
+          />
+        )}
+      </Suspense>
+    </Failure>
   );
 }
