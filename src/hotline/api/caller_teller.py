@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import structlog
 
 from hotline.crm.audit_trail.repository import AuditTrail
-from hotline.desk.caller_at_desk import CallerAtDesk
 from hotline.desk.callers import Asked, Callers
 from hotline.desk.desks import Desk
+from hotline.desk.protocol import CallerAtDesk
 from hotline.errors import HotlineError
 from hotline.floor.live_floor import LiveFloor
 from hotline.routing.entry import Entry
@@ -89,7 +89,7 @@ class CallerTeller:
                 continue
             try:
                 found = await self._callers.of(asked)
-                if found.caller == told:
+                if told is not None and found.caller == told.model_copy(update={"seq": asked.seq}):
                     continue
                 # Before it is sent: nobody looks and is not on record.
                 looked = {(call_id, one) for one in found.pseudonyms} - on_record
@@ -144,4 +144,5 @@ class CallerTeller:
             call_id=entry.call_id,
             customer=entry.asked.customer,
             number=caller.line.info.caller_number if caller is not None else "",
+            seq=self._floor.seq,
         )

@@ -1,6 +1,6 @@
 """An agent's desk over a WebSocket: it is told the whole desk at each change, and may act.
 
-What is told stands in `hotline.desk.protocol`, and what agents ask in `hotline.desk.from_desk`.
+What is told and asked stands in `hotline.desk.protocol`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from hotline.api.caller_teller import CallerTeller
 from hotline.api.problems import code_of, detail_of, status_of
 from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.desk.desks import Desk, Desks
-from hotline.desk.from_desk import (
+from hotline.desk.now import desk_now
+from hotline.desk.protocol import (
     FROM_DESK,
     LONGEST_BYTES,
     Complete,
@@ -28,9 +29,11 @@ from hotline.desk.from_desk import (
     ExtendWrapUp,
     FromDesk,
     Hold,
+    Message,
     PauseRecording,
     Read,
     Ready,
+    Refused,
     Resume,
     ResumeRecording,
     Secure,
@@ -38,8 +41,6 @@ from hotline.desk.from_desk import (
     TakeBreak,
     Transfer,
 )
-from hotline.desk.now import desk_now
-from hotline.desk.protocol import Message, Refused
 from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
@@ -53,13 +54,12 @@ SENT_WITHIN_S = 5.0
 
 log = structlog.get_logger()
 
-NOT_JSON = Refused(
-    code="not_understood",
-    detail="send one of shown, decline, ready, break, hold, resume, consult, conference, "
+NOT_UNDERSTOOD = (
+    "send one of shown, decline, ready, break, hold, resume, consult, conference, "
     "pause_recording, resume_recording, secure, complete, transfer, dispose, extend_wrap_up "
-    "and read, as JSON, with what belongs to it",
+    "and read, as JSON, with what belongs to it"
 )
-NOT_YOURS = Refused(code="offer_over", detail="this offer is over, or never was this agent's")
+NOT_YOURS = "this offer is over, or never was this agent's"
 
 
 class DeskSocket:
@@ -176,13 +176,16 @@ class DeskSocket:
             told = FROM_DESK.validate_json(text)
         except ValidationError:
             # Not its own words: they may hold anything.
-            return NOT_JSON
+            return self._refused("not_understood", NOT_UNDERSTOOD)
         try:
             return await self._do(agent_id, by, address, told)
         except HotlineError as error:
             if status_of(error) is None:
                 raise
-            return Refused(code=code_of(error), detail=detail_of(error))
+            return self._refused(code_of(error), detail_of(error))
+
+    def _refused(self, code: str, detail: str) -> Refused:
+        return Refused(seq=self._floor.seq, code=code, detail=detail)
 
     async def _do(self, agent_id: str, by: str, address: str, told: FromDesk) -> Refused | None:
         match told:
@@ -191,7 +194,7 @@ class DeskSocket:
                     self._desks.shown(told.ref)
             case Decline():
                 if not self._is_offered(agent_id, told.ref):
-                    return NOT_YOURS
+                    return self._refused("offer_over", NOT_YOURS)
                 await self._floor.take(
                     OfferDeclined(at=self._clock(), ref=told.ref, reason=told.reason, by=by)
                 )

@@ -11,8 +11,7 @@ from hotline.crm import CrmRepository
 from hotline.crm.customers.errors import UnknownCustomer
 from hotline.crm.relations import Relations
 from hotline.crm.telephones import e164
-from hotline.desk.caller_at_desk import (
-    CallerAtDesk,
+from hotline.desk.caller_parts import (
     CaseOfCustomer,
     ContactOfCustomer,
     CustomerAtDesk,
@@ -20,6 +19,7 @@ from hotline.desk.caller_at_desk import (
     PromiseToCustomer,
     StepAtDesk,
 )
+from hotline.desk.protocol import CallerAtDesk
 from hotline.desk.sentence_told import SentenceTold
 from hotline.flow.bundle import Bundle
 from hotline.flow.events import BankAnswered
@@ -46,12 +46,14 @@ class Asked:
         call_id: The call, or the promise of which the customer is to be rung.
         customer: The customer's pseudonym, as the call came to the floor; "" for nobody.
         number: The number that the caller shows, or is rung at; "" for none.
+        seq: The number of the last record of the floor's log by then.
         until: Up to when it is told of the call, which may go on with somebody else; None for all.
     """
 
     call_id: str
     customer: str
     number: str
+    seq: int
     until: datetime | None = None
 
 
@@ -112,6 +114,7 @@ class Callers:
         )
         number_of = () if customer is not None else await self._with_number(asked)
         caller = CallerAtDesk(
+            seq=asked.seq,
             call=asked.call_id,
             # Whom a promise is to be kept to is known, but nobody has spoken to them yet.
             is_verified=live is not None and live.customer is not None,

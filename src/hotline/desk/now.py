@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from hotline.desk.protocol import (
+from hotline.desk.parts import (
     BroadcastAtDesk,
     CallAtDesk,
     Can,
     ConsultAtDesk,
-    DeskNow,
     DispositionAtDesk,
     HandlingAtDesk,
     OfferAtDesk,
     PromisedWait,
     RequalifiedAtDesk,
+    SupervisionAtDesk,
 )
+from hotline.desk.protocol import DeskNow
 from hotline.floor.callers import Caller
 from hotline.floor.live_floor import LiveFloor
 from hotline.model.agent import AgentState
@@ -50,6 +51,7 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
             disposition=None,
             can=(),
             broadcasts=broadcasts,
+            supervision=None,
             requalified=None,
         )
     talk, wrap_up = floor.router.floor.talk_of(agent_id), presence.wrap_up
@@ -71,6 +73,7 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
         disposition=_disposition(last) if last is not None else None,
         can=tuple(sorted(_can(floor, presence))),
         broadcasts=broadcasts,
+        supervision=_supervision(presence),
         requalified=_requalified(presence),
     )
 
@@ -170,6 +173,17 @@ def _call(entry: Entry, caller: Caller | None) -> CallAtDesk:
 
 def _broadcast(sent: BroadcastSent) -> BroadcastAtDesk:
     return BroadcastAtDesk(id=sent.broadcast_id, at=sent.at, by=sent.by, text=sent.text)
+
+
+def _supervision(presence: Presence) -> SupervisionAtDesk | None:
+    supervision = presence.supervision
+    if supervision is None:
+        return None
+    return SupervisionAtDesk(
+        agent=supervision.talk.presence.agent.agent_id,
+        call=supervision.talk.entry.call_id,
+        mode=supervision.mode,
+    )
 
 
 def _requalified(presence: Presence) -> RequalifiedAtDesk | None:

@@ -1,197 +1,61 @@
-"""What the service tells a desk over a WebSocket, as JSON; version 1.
+"""What a desk and the service tell each other over a WebSocket, as JSON; version 1.
 
-The service never tells what has changed: each `DeskNow` is the whole desk. Whoever missed some, or
-was away, is right again with the next one, and the first comes at once. `seq` only grows, also when
-another process takes over: it numbers the records of the floor's log. What a desk says stands in
-`hotline.desk.from_desk`.
+All messages are here. What is told carries `seq`, the number of the last record of the floor's log
+that it knows of; it only grows, also when another process takes over. The service never tells what
+has changed: each message is whole, so that a desk that missed some, or was away, is right again
+with the next one, and the first comes at once.
+
+Any program may be a desk, and say anything: what it says is read strictly, and acted on by who
+opened it.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, Field, TypeAdapter
 
-from hotline.floor.recording_pauses import Recorded
+from hotline.desk.caller_parts import CustomerAtDesk, StepAtDesk
+from hotline.desk.parts import (
+    BroadcastAtDesk,
+    CallAtDesk,
+    Can,
+    DispositionAtDesk,
+    HandlingAtDesk,
+    OfferAtDesk,
+    Part,
+    RequalifiedAtDesk,
+    SupervisionAtDesk,
+)
 from hotline.model.agent import AgentState
 from hotline.model.tier import Tier
-from hotline.routing.offer import OfferState
 from hotline.routing.presence import Leaving
-from hotline.routing.rule import RuleName
 
-Can = Literal[
-    "ready",
-    "break",
-    "decline",
-    "hold",
-    "resume",
-    "consult",
-    "conference",
-    "complete",
-    "transfer",
-    "dispose",
-    "extend_wrap_up",
-    "pause_recording",
-    "resume_recording",
-    "secure",
-]
-"""What a desk may ask for, by the messages' types."""
+LONGEST_BYTES = 1024
+"""The longest message that a desk may send."""
 
 
-class Message(BaseModel):
-    """The root of all that is told."""
+class Message(Part):
+    """The root of all messages. Another version is another protocol, and read by nobody here."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
-    )
+    version: Literal[1] = 1
 
 
-class PromisedWait(Message):
-    """What the caller was told of the wait, and when."""
-
-    said_at: AwareDatetime
-    from_minutes: int
-    to_minutes: int
-
-
-class CallAtDesk(Message):
-    """A call that is on offer to the agent, or that the agent talks on.
+class Told(Message):
+    """What the service tells.
 
     Attributes:
-        call: Our id of the call.
-        queue: Where it waited.
-        tier: The customer's tier.
-        language: BCP-47 tag of the language to be served in.
-        skills: What it needs besides.
-        matter: What it is about; "" for what the queue is for.
-        number: The number that the caller shows; "" while nobody knows it. It proves nothing.
-        customer: Who the caller has proved to be, by the bank's customer number; "" for nobody.
-        is_another_customer: Whether the caller had proved to be somebody else, earlier in the call.
-        since: Since when it waits, or waited.
-        callback: Whether the customer is still to be rung.
+        seq: Of two of one kind, the one with the higher number is true; of two with the same, the
+            later one.
     """
 
-    call: str
-    queue: str
-    tier: Tier
-    language: str
-    skills: tuple[str, ...]
-    matter: str
-    number: str
-    customer: str = ""
-    is_another_customer: bool = False
-    since: AwareDatetime
-    callback: bool
+    seq: int
 
 
-class OfferAtDesk(Message):
-    """A call that is on offer.
-
-    Attributes:
-        ref: Names the offer; `Shown` and `Decline` repeat it.
-        state: How far it has come.
-        rule: Why the agent is the one.
-        step: How far the call had to relax for this agent: 0 for not at all.
-        promised: What the caller was told; None for nothing.
-        consult: The colleague who asks, and has the caller on hold; "" where the caller is to be
-            this agent's. In state `consulting` both agents talk.
-        conference: Whether the caller is there, too.
-        call: Who is calling.
-    """
-
-    ref: int
-    state: OfferState
-    rule: RuleName
-    step: int
-    promised: PromisedWait | None
-    consult: str
-    conference: bool
-    call: CallAtDesk
-
-
-class ConsultAtDesk(Message):
-    """Whom the agent asks, and how far that has come.
-
-    Attributes:
-        agent: A colleague; "" for a place.
-        place: A place of the call's flow, on another telephone; "" for a colleague. It is `ringing`
-            or `consulting`.
-        state: How far the offer to the colleague has come, or the call to the place.
-    """
-
-    agent: str
-    place: str
-    state: OfferState
-
-
-class HandlingAtDesk(Message):
-    """What the agent does with the caller.
-
-    Attributes:
-        held: Whether the caller is on hold.
-        conference: Whether the colleague, or the place, hears the caller, too.
-        consult: Who is asked meanwhile, or None.
-        came_of: How the last consult ended, such as `declined`; "" while there is one or was none.
-        asked_outside: Whether that one was of a place, on another telephone.
-        recorded: Whether what is said is recorded; `paused` where the agent has asked for silence.
-        aside: Whether the caller is in a secure flow, and the agent hears music.
-        secure: The secure flows into which the caller may be sent now, in the flow's order.
-    """
-
-    held: bool
-    conference: bool
-    consult: ConsultAtDesk | None
-    came_of: str
-    asked_outside: bool
-    recorded: Recorded
-    aside: bool
-    secure: tuple[str, ...]
-
-
-class DispositionAtDesk(Message):
-    """What may have come of the call that the agent talks on, or wraps up.
-
-    Attributes:
-        choices: What the agent may say.
-        required: Whether the agent is not ready before it is said.
-        given: What the agent has said; "" for nothing yet.
-    """
-
-    choices: tuple[str, ...]
-    required: bool
-    given: str
-
-
-class BroadcastAtDesk(Message):
-    """What a supervisor has written to the agent, who has not said yet that it is read."""
-
-    id: str
-    at: AwareDatetime
-    by: str
-    text: str
-
-
-class RequalifiedAtDesk(Message):
-    """What a supervisor has changed for now in what the agent can serve, and why.
-
-    Attributes:
-        skills: Each skill that the agent has for now, with the proficiency.
-        languages: Each language that the agent is to speak for now.
-        reason: Why.
-        by: Who did it.
-    """
-
-    skills: dict[str, int]
-    languages: tuple[str, ...]
-    reason: str
-    by: str
-
-
-class DeskNow(Message):
+class DeskNow(Told):
     """The whole desk.
 
     Attributes:
-        seq: Of two, the one with the higher number is true; of two with the same, the later one.
         agent: Whose desk it is.
         seat: Where the agent sits; "" for nowhere.
         state: What the agent does.
@@ -206,12 +70,11 @@ class DeskNow(Message):
         disposition: What may have come of the call in `talk` or `wrap_up`; None where nobody asks.
         can: What can be asked for now; all else is refused.
         broadcasts: What the agent has still to read, the oldest first.
+        supervision: Whom the agent hears, or is rung to hear, as a supervisor; None for nobody.
         requalified: What is changed for now in what the agent can serve, or None.
     """
 
     type: Literal["desk_now"] = "desk_now"
-    version: Literal[1] = 1
-    seq: int
     agent: str
     seat: str
     state: AgentState
@@ -226,13 +89,201 @@ class DeskNow(Message):
     disposition: DispositionAtDesk | None
     can: tuple[Can, ...]
     broadcasts: tuple[BroadcastAtDesk, ...]
+    supervision: SupervisionAtDesk | None
     requalified: RequalifiedAtDesk | None
 
 
-class Refused(Message):
+class CallerAtDesk(Told):
+    """Who is calling, as far as it is known.
+
+    Attributes:
+        call: The call; the message counts for no other one.
+        is_verified: Whether the bank has identified the caller in this call.
+        customer: Who it is; None while nobody knows, and where the CRM does not know them.
+        tier: The tier by which the call is served; None where nobody has asked the CRM.
+        tier_why: The rule that decided it, or who did; "" likewise.
+        number_of: Names of customers who have the number that an unknown caller shows; the first
+            few. It proves nothing.
+        steps: The last things that happened in the call.
+        has_more_steps: Whether more happened before.
+    """
+
+    type: Literal["caller_at_desk"] = "caller_at_desk"
+    call: str
+    is_verified: bool
+    customer: CustomerAtDesk | None
+    tier: Tier | None
+    tier_why: str
+    number_of: tuple[str, ...]
+    steps: tuple[StepAtDesk, ...]
+    has_more_steps: bool
+
+
+class Refused(Told):
     """What the desk asked for cannot be; the code is for programs, the words for people."""
 
     type: Literal["refused"] = "refused"
-    version: Literal[1] = 1
     code: str
     detail: str
+
+
+ToDesk = DeskNow | CallerAtDesk | Refused
+
+Call = Annotated[str, Field(min_length=1, max_length=64)]
+To = Annotated[str, Field(max_length=64)]
+
+
+class Shown(Message):
+    """The agent can see who is calling: the telephone may ring."""
+
+    type: Literal["shown"] = "shown"
+    ref: int
+
+
+class Decline(Message):
+    """The agent does not take the call that is on offer, and is on break by that."""
+
+    type: Literal["decline"] = "decline"
+    ref: int
+    reason: str = Field(default="", max_length=64)
+
+
+class Ready(Message):
+    """The agent wants calls."""
+
+    type: Literal["ready"] = "ready"
+
+
+class TakeBreak(Message):
+    """The agent wants no calls for a while; after the conversation, where there is one."""
+
+    type: Literal["break"] = "break"
+    reason: str = Field(min_length=1, max_length=64)
+
+
+class Hold(Message):
+    """The caller is to hear music. `call` names the call here and below, so that none is late."""
+
+    type: Literal["hold"] = "hold"
+    call: Call
+
+
+class Resume(Message):
+    """Agent and caller are to hear each other again; a consult is over by that."""
+
+    type: Literal["resume"] = "resume"
+    call: Call
+
+
+class Consult(Message):
+    """A colleague is to be asked: an agent, or whoever is free of a queue; "" for the call's own.
+
+    The caller hears music. Where nobody is free it is refused, for nobody waits for that.
+
+    With a `flow` another telephone is rung: a place that the call's flow offers to agents.
+    """
+
+    type: Literal["consult"] = "consult"
+    call: Call
+    agent: To = ""
+    queue: To = ""
+    flow: To = ""
+
+
+class Conference(Message):
+    """The caller is to hear and be heard in the consult."""
+
+    type: Literal["conference"] = "conference"
+    call: Call
+
+
+class PauseRecording(Message):
+    """What is recorded is to be silent, as for a number that the caller says aloud."""
+
+    type: Literal["pause_recording"] = "pause_recording"
+    call: Call
+
+
+class ResumeRecording(Message):
+    """What is recorded is to be heard again."""
+
+    type: Literal["resume_recording"] = "resume_recording"
+    call: Call
+
+
+class Secure(Message):
+    """The caller is to prove something in a secure flow, out of the agent's hearing."""
+
+    type: Literal["secure"] = "secure"
+    call: Call
+    flow: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Complete(Message):
+    """The caller is to be the colleague's who was asked, also while that one's telephone rings."""
+
+    type: Literal["complete"] = "complete"
+    call: Call
+
+
+class Transfer(Message):
+    """The caller is to wait for an agent, or in a queue; "" for the call's own.
+
+    With a `flow` the caller waits for nobody, and goes on there: a place that the call's flow
+    offers to agents.
+    """
+
+    type: Literal["transfer"] = "transfer"
+    call: Call
+    agent: To = ""
+    queue: To = ""
+    flow: To = ""
+
+
+class Dispose(Message):
+    """This came of the call, in `talk` or `wrap_up`; the last word counts.
+
+    `instead_of` is what the desk shows as given: where something else was meanwhile, at another
+    desk, it is refused. Without it, it is instead of whatever was.
+    """
+
+    type: Literal["dispose"] = "dispose"
+    call: Call
+    disposition: Annotated[str, Field(min_length=1, max_length=64)]
+    instead_of: Annotated[str, Field(max_length=64)] | None = None
+
+
+class ExtendWrapUp(Message):
+    """The agent wants more time to wrap the call up."""
+
+    type: Literal["extend_wrap_up"] = "extend_wrap_up"
+    call: Call
+
+
+class Read(Message):
+    """The agent has read a broadcast."""
+
+    type: Literal["read"] = "read"
+    broadcast: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+FromDesk = (
+    Shown
+    | Decline
+    | Ready
+    | TakeBreak
+    | Hold
+    | Resume
+    | Consult
+    | Conference
+    | PauseRecording
+    | ResumeRecording
+    | Secure
+    | Complete
+    | Transfer
+    | Dispose
+    | ExtendWrapUp
+    | Read
+)
+FROM_DESK: TypeAdapter[FromDesk] = TypeAdapter(Annotated[FromDesk, Field(discriminator="type")])
+"""Reads what a desk sends; raises `pydantic.ValidationError`."""

@@ -12,7 +12,7 @@ import pytest
 
 from hotline.api import PREFIX
 from hotline.database import DatabaseError
-from hotline.desk.from_desk import LONGEST_BYTES, FromDesk, PauseRecording, Secure
+from hotline.desk.protocol import LONGEST_BYTES, FromDesk, PauseRecording, Secure
 from hotline.floor import inbox as inbox_module
 from hotline.floor.floor_log import STREAM
 from hotline.floor.noticeboard import Broadcast

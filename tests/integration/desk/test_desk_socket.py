@@ -258,6 +258,44 @@ async def test_numbers_grow_and_a_desk_that_was_away_is_right_at_once(room: Desk
     assert there["seq"] > seen[-1]
 
 
+async def test_all_that_is_told_has_the_version_and_a_number(room: DeskRoom) -> None:
+    async with room.desk("anna") as desk:
+        await desk.send_json({"type": "break", "reason": "tea", "version": 1})
+        first = await told_of(desk, "on_break")
+        await desk.send_json({"type": "ready", "version": 2})
+        refused = await told(desk)
+        assert (refused["code"], refused["seq"]) == ("not_understood", first["seq"])
+        await desk.send_json({"type": "ready"})
+        room.calls_in("c1")
+        offered = await told_of(desk, "reserved")
+        while (caller := await desk.receive_json(timeout=TOLD_WITHIN_S))["type"] == "desk_now":
+            pass
+    assert {one["version"] for one in (first, refused, offered, caller)} == {1}
+    assert first["seq"] < caller["seq"] <= room.floor.seq
+
+
+async def test_a_supervisor_is_told_whom_the_telephone_rings_for(room: DeskRoom) -> None:
+    room.calls_in("c1")
+    (await room.telephones.rings()).picks_up()
+    await room.attendance.sign_in("ben", "desk2", by="test")
+    supervising = room.attendance.supervising
+    async with room.desk("ben") as desk:
+        assert (await told(desk))["supervision"] is None
+        await supervising.hear("ben", "c1", "listen", by="test")
+        await room.telephones.rings()
+        for mode in ("listen", "barge"):
+            await supervising.hear("ben", "c1", mode, by="test")
+            while (there := await told(desk))["supervision"] != {
+                "agent": "anna",
+                "call": "c1",
+                "mode": mode,
+            }:
+                pass
+            assert (there["state"], there["talk"]) == ("on_break", None)
+        await supervising.hear_no_more("ben", by="test")
+        assert (await told(desk))["supervision"] is None
+
+
 async def test_a_desk_is_not_told_of_others(room: DeskRoom) -> None:
     async with room.desk("ben") as desk:
         await told(desk)

@@ -55,13 +55,25 @@ function desk(seq: number, changed: Partial<DeskNow> = {}): DeskNow {
     disposition: null,
     can: [],
     broadcasts: [],
+    supervision: null,
     requalified: null,
     ...changed,
   };
 }
 
-const caller = (call: string): CallerAtDesk =>
-  ({ type: "caller_at_desk", version: 1, call }) as CallerAtDesk;
+const caller = (call: string, seq = 1, tier_why = ""): CallerAtDesk => ({
+  type: "caller_at_desk",
+  version: 1,
+  seq,
+  call,
+  is_verified: false,
+  customer: null,
+  tier: null,
+  tier_why,
+  number_of: [],
+  steps: [],
+  has_more_steps: false,
+});
 
 let sockets: FakeSocket[];
 let away: ReturnType<typeof vi.fn<() => void>>;
@@ -103,7 +115,7 @@ test("nothing is sent before the desk was told, nor while the link is away", () 
   expect(link.send({ type: "ready" })).toBe(false);
   last().tells(desk(1));
   expect(link.send({ type: "ready" })).toBe(true);
-  expect(last().sent).toEqual(['{"type":"ready"}']);
+  expect(last().sent).toEqual(['{"version":1,"type":"ready"}']);
   last().close();
   expect(link.send({ type: "ready" })).toBe(false);
 });
@@ -147,9 +159,31 @@ test("who is calling is shown with that call only, and leaves with it", () => {
   expect(link.current().caller).toBeNull();
 });
 
+test("of a call what is told late does not count, also of who is calling", () => {
+  last().tells(desk(3, { talk: CALL, state: "on_call" }));
+  last().tells(caller("c1", 3, "by now"));
+  last().tells(caller("c1", 2, "before"));
+  expect(link.current().caller?.tier_why).toBe("by now");
+  last().tells(caller("c1", 3, "later"));
+  expect(link.current().caller?.tier_why).toBe("later");
+  // The numbers are the floor's: another call's may be told when less had happened.
+  last().tells(desk(4, { talk: { ...CALL, call: "c2" }, state: "on_call" }));
+  last().tells(caller("c2", 1));
+  expect(link.current().caller?.call).toBe("c2");
+});
+
+test("a page that was loaded before a deploy of another version says so, and shows nothing of it", () => {
+  last().tells(desk(1));
+  last().close();
+  vi.advanceTimersByTime(250);
+  last().tells({ ...desk(9, { state: "on_call" }), version: 2 } as unknown as DeskNow);
+  expect(link.current()).toMatchObject({ link: "outdated", now: { seq: 1 } });
+  expect(link.send({ type: "ready" })).toBe(false);
+});
+
 test("a refusal is shown until something else is asked", () => {
   last().tells(desk(1));
-  last().tells({ type: "refused", version: 1, code: "not_signed_in", detail: "no" });
+  last().tells({ type: "refused", version: 1, seq: 1, code: "not_signed_in", detail: "no" });
   expect(link.current().refused?.code).toBe("not_signed_in");
   link.send({ type: "ready" });
   expect(link.current().refused).toBeNull();

@@ -1,9 +1,12 @@
 /** The link of a desk: it comes back by itself, and what it shows is never older than what was. */
 import { pauseMs } from "./backoff";
-import type { CallerAtDesk, DeskNow, FromDesk, Refused, ToDesk } from "./protocol";
+import { VERSION, type CallerAtDesk, type DeskNow, type FromDesk, type Refused, type ToDesk } from "./protocol";
 
-/** `away` while it is tried again; `over` once nobody wants it any more. */
-export type LinkState = "opening" | "open" | "away" | "over";
+/**
+ * `away` while it is tried again; `over` once nobody wants it any more; `outdated` where the service
+ * speaks another version than this page, which was loaded before a deploy.
+ */
+export type LinkState = "opening" | "open" | "away" | "over" | "outdated";
 
 export interface DeskView {
   readonly link: LinkState;
@@ -50,7 +53,12 @@ export class DeskLink {
     const socket = this.connect(this.url);
     this.socket = socket;
     socket.onmessage = (event: MessageEvent<string>) => {
-      this.take(JSON.parse(event.data) as ToDesk);
+      const message = JSON.parse(event.data) as { version: number };
+      if (message.version === VERSION) {
+        this.take(message as ToDesk);
+      } else {
+        this.show({ link: "outdated" });
+      }
     };
     socket.onclose = () => {
       if (this.socket === socket) {
@@ -72,7 +80,7 @@ export class DeskLink {
     if (this.view.link !== "open" || this.socket === null) {
       return false;
     }
-    this.socket.send(JSON.stringify(message));
+    this.socket.send(JSON.stringify({ version: VERSION, ...message }));
     this.show({ refused: null });
     return true;
   };
@@ -96,8 +104,10 @@ export class DeskLink {
         return;
       case "caller_at_desk":
         // It may come a moment before the desk that it belongs to.
-        this.lastCaller = message;
-        this.show({ caller: this.callerOf(this.view.now) });
+        if (this.lastCaller?.call !== message.call || message.seq >= this.lastCaller.seq) {
+          this.lastCaller = message;
+          this.show({ caller: this.callerOf(this.view.now) });
+        }
         return;
       case "refused":
         this.show({ refused: message });

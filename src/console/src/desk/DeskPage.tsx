@@ -6,6 +6,7 @@ import { Unfinished } from "../drafts/Unfinished";
 import { DeskPhone } from "../phone/DeskPhone";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
+import { loadAnew } from "../ui/loadAnew";
 import { showTitle } from "../ui/title";
 import { AtRest } from "./AtRest";
 import { CallPanel } from "./CallPanel";
@@ -66,7 +67,15 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
             </Button>
           </Banner>
         )}
-        {now === null && link !== "away" && <Banner kind="plain">{t("link.opening")}</Banner>}
+        {link === "outdated" && (
+          <Banner kind="bad">
+            {t("link.outdated")}
+            <Button className="button" onPress={loadAnew}>
+              {t("error.load")}
+            </Button>
+          </Banner>
+        )}
+        {now === null && link === "opening" && <Banner kind="plain">{t("link.opening")}</Banner>}
         {desk.refused !== null && (
           <Banner kind="bad">{t("desk.refused", { why: whyRefused(desk.refused) })}</Banner>
         )}

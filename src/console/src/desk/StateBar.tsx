@@ -5,6 +5,7 @@ import { Since } from "../ui/Since";
 import { BreakMenu } from "./BreakMenu";
 import { LeaveButton } from "./LeaveButton";
 import type { DeskNow, FromDesk } from "./protocol";
+import { useAgentNames } from "./useAgentNames";
 import { useReason } from "./useReason";
 
 interface StateBarProps {
@@ -18,12 +19,19 @@ interface StateBarProps {
 export function StateBar({ now, canAct, send }: StateBarProps) {
   const { t } = useTranslation();
   const reason = useReason();
+  const agentName = useAgentNames();
   const isLater = now.state === "on_call";
   return (
     <section className={`state-bar state-${now.state}`} aria-label={t("desk.state")}>
       <div className="state-now" role="status">
         <span className="state-name">{t(`state.${now.state}`)}</span>
-        {now.reason !== "" && <span className="state-reason">{reason(now.reason)}</span>}
+        {now.supervision !== null ? (
+          <span className="state-reason">
+            {t(`desk.supervision.${now.supervision.mode}`, { who: agentName(now.supervision.agent) })}
+          </span>
+        ) : (
+          now.reason !== "" && <span className="state-reason">{reason(now.reason)}</span>
+        )}
         {now.then === "on_break" && <span>{t("desk.then_break")}</span>}
         {now.then === "offline" && <span>{t("desk.then_offline")}</span>}
       </div>

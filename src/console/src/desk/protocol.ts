@@ -1,4 +1,4 @@
-/** What a desk and the service tell each other: src/hotline/desk/protocol.py and from_desk.py, as types. */
+/** What a desk and the service tell each other: src/hotline/desk/protocol.py, as types. */
 import type { components } from "../generated/desk";
 
 type Messages = components["schemas"];
@@ -11,13 +11,17 @@ export type DispositionAtDesk = Messages["DispositionAtDesk"];
 export type ConsultAtDesk = Messages["ConsultAtDesk"];
 export type HandlingAtDesk = Messages["HandlingAtDesk"];
 export type BroadcastAtDesk = Messages["BroadcastAtDesk"];
+export type SupervisionAtDesk = Messages["SupervisionAtDesk"];
 export type RequalifiedAtDesk = Messages["RequalifiedAtDesk"];
 export type Refused = Messages["Refused"];
 export type AgentState = DeskNow["state"];
 export type Tier = CallAtDesk["tier"];
 
 export type ToDesk = DeskNow | CallerAtDesk | Refused;
-export type FromDesk =
+/** The version that this page speaks; the link writes it on all that it sends. */
+export const VERSION: DeskNow["version"] = 1;
+type Unversioned<Message> = Message extends unknown ? Omit<Message, "version"> : never;
+export type FromDesk = Unversioned<
   | Messages["Shown"]
   | Messages["Decline"]
   | Messages["Ready"]
@@ -33,4 +37,5 @@ export type FromDesk =
   | Messages["Transfer"]
   | Messages["Dispose"]
   | Messages["ExtendWrapUp"]
-  | Messages["Read"];
+  | Messages["Read"]
+>;

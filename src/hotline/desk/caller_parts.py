@@ -1,26 +1,18 @@
-"""Who is on the call that is at an agent's desk: one message, told beside `DeskNow`; version 1.
-
-`DeskNow` is told at once and is enough for the telephone to ring; this follows as soon as CRM and
-journal have answered. It is told anew when what is known of the caller changes, such as after a
-secure flow in which the bank has identified them.
-"""
+"""The parts of `CallerAtDesk`: what the call, the CRM and the journal know of who is calling."""
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import AwareDatetime
 
-from hotline.desk.protocol import Message
+from hotline.desk.parts import Part
 from hotline.desk.sentence_told import SentenceTold
 from hotline.model.case import CaseKind, CaseState
 from hotline.model.interaction import Direction
 from hotline.model.promise import PromiseKind
-from hotline.model.tier import Tier
 from hotline.qa.story import Who
 
 
-class StepAtDesk(Message):
+class StepAtDesk(Part):
     """One thing that happened in the call so far: when, where in the flow, by whom, and what.
 
     `note` is what the caller did not hear of it; `text` has all of it in English.
@@ -34,7 +26,7 @@ class StepAtDesk(Message):
     note: SentenceTold | None
 
 
-class CaseOfCustomer(Message):
+class CaseOfCustomer(Part):
     """A case that is not closed."""
 
     reference: str
@@ -44,7 +36,7 @@ class CaseOfCustomer(Message):
     due_at: AwareDatetime
 
 
-class PromiseToCustomer(Message):
+class PromiseToCustomer(Part):
     """A promise that is still to be kept."""
 
     id: str
@@ -53,7 +45,7 @@ class PromiseToCustomer(Message):
     due_at: AwareDatetime
 
 
-class NoteOnCustomer(Message):
+class NoteOnCustomer(Part):
     """What somebody wrote about the customer."""
 
     at: AwareDatetime
@@ -61,7 +53,7 @@ class NoteOnCustomer(Message):
     text: str
 
 
-class ContactOfCustomer(Message):
+class ContactOfCustomer(Part):
     """A contact before this one; `outcome` is None while it lasts."""
 
     call: str
@@ -70,7 +62,7 @@ class ContactOfCustomer(Message):
     outcome: str | None
 
 
-class CustomerAtDesk(Message):
+class CustomerAtDesk(Part):
     """A customer whom the bank has identified, as the CRM knows one.
 
     Attributes:
@@ -106,30 +98,3 @@ class CustomerAtDesk(Message):
     promises: tuple[PromiseToCustomer, ...]
     notes: tuple[NoteOnCustomer, ...]
     contacts: tuple[ContactOfCustomer, ...]
-
-
-class CallerAtDesk(Message):
-    """Who is calling, as far as it is known.
-
-    Attributes:
-        call: The call; the message counts for no other one.
-        is_verified: Whether the bank has identified the caller in this call.
-        customer: Who it is; None while nobody knows, and where the CRM does not know them.
-        tier: The tier by which the call is served; None where nobody has asked the CRM.
-        tier_why: The rule that decided it, or who did; "" likewise.
-        number_of: Names of customers who have the number that an unknown caller shows; the first
-            few. It proves nothing.
-        steps: The last things that happened in the call.
-        has_more_steps: Whether more happened before.
-    """
-
-    type: Literal["caller_at_desk"] = "caller_at_desk"
-    version: Literal[1] = 1
-    call: str
-    is_verified: bool
-    customer: CustomerAtDesk | None
-    tier: Tier | None
-    tier_why: str
-    number_of: tuple[str, ...]
-    steps: tuple[StepAtDesk, ...]
-    has_more_steps: bool
