@@ -178,4 +178,7 @@ async def test_microphone_and_network_are_tried_by_a_call_to_oneself(anna: Brows
     told = anna.page.locator(".phone").get_by_text("The network is good")
     await expect(told).to_be_visible(timeout=10_000)
     await expect(told).to_contain_text("Your microphone hears you.")
+    # What the microphone hears has a pause; the meter moves with it, both ways.
+    for moved in ("> 0.1", "< 0.01", "> 0.1"):
+        await anna.page.wait_for_function(f"document.querySelector('.level meter').value {moved}")
     await anna.shows(READY)
