@@ -226,9 +226,21 @@ async def _supervisor(page: Page, floor: ShownFloor, camera: Camera) -> None:
     await expect(page.get_by_role("dialog")).to_be_visible()
     await camera.takes(page, "34-wallboard-skills")
     await page.keyboard.press("Escape")
+    await _listens(page, floor, camera)
     await page.goto(f"{room.url.removesuffix(PREFIX)}/call/")
     await expect(page.locator("main")).to_be_visible()
     await camera.takes(page, "40-call-us")
+
+
+async def _listens(page: Page, floor: ShownFloor, camera: Camera) -> None:
+    """Hear a colleague's conversation, as the own desk shows it."""
+    heard = page.locator(".agents li", has_text="程晓")
+    await heard.get_by_role("button").click()
+    await page.get_by_role("menuitem").first.click()
+    await floor.picks_up()
+    await page.get_by_role("navigation").get_by_role("link").first.click()
+    await expect(page.locator(".state-reason")).to_be_visible()
+    await camera.takes(page, "35-desk-listens")
 
 
 async def _administrator(page: Page, camera: Camera) -> None:

@@ -167,7 +167,12 @@ def status_of(error: HotlineError) -> int | None:
 
 def code_of(error: HotlineError) -> str:
     """Return what programs know an error by."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+    return _code(type(error))
+
+
+def codes() -> list[str]:
+    """Return the codes of all errors that are answered, in order."""
+    return sorted(map(_code, STATUSES))
 
 
 def refusal(status: int, code: str, detail: str, **headers: str) -> web.Response:
@@ -199,6 +204,10 @@ def of_error(error: HotlineError, status: int) -> web.Response:
     if isinstance(error, LockedOut | ReplaysBusy):
         wait["Retry-After"] = str(error.left_s)
     return _problem(told, wait)
+
+
+def _code(kind: type[HotlineError]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
 
 
 def _problem(told: dict[str, object], headers: Mapping[str, str]) -> web.Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -12,20 +13,27 @@ import typer
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from hotline.api.openapi import REFERENCE, describe
+from hotline.api.problems import codes
 from hotline.api.route import PREFIX
 from hotline.api.server import ROUTES
-from hotline.desk import from_desk, protocol
-from hotline.desk.caller_at_desk import CallerAtDesk
+from hotline.desk.protocol import FromDesk, Message, ToDesk
+from hotline.flow.calendar.outlook import CalendarWords
+from hotline.model.sentence import Template
+from hotline.ops.health_words import HealthWords
 from hotline.qa.story_words import Story
 from hotline.routing.explanation import FloorStory
+from hotline.speech.recognition.errors import ModelWords
 
-MESSAGES = (
-    protocol.DeskNow,
-    CallerAtDesk,
-    protocol.Refused,
-    *get_args(from_desk.FromDesk),
-)
+MESSAGES = (*get_args(ToDesk), *get_args(FromDesk))
 """All that a desk and the service tell each other."""
+SENTENCES: tuple[type[Template], ...] = (
+    Story,
+    FloorStory,
+    HealthWords,
+    CalendarWords,
+    ModelWords,
+)
+"""All that people are told."""
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -38,7 +46,8 @@ def console_contract(
 ) -> None:
     """Write what the web console is told: `api.json` and `desk.json`, as OpenAPI 3.1.
 
-    `sentences.json` has the English words of all sentences, by their codes.
+    `refusals.json` has the codes of what is refused, `sentences.json` the English words of all
+    sentences, by their codes.
 
     For who changes the API or the desks' protocol; a test says when it is to be done again.
 
@@ -50,7 +59,7 @@ def console_contract(
 
 def contract() -> Mapping[str, Mapping[str, object]]:
     """Return the documents, by the names of their files."""
-    modes: list[tuple[type[protocol.Message], JsonSchemaMode]] = [
+    modes: list[tuple[type[Message], JsonSchemaMode]] = [
         (message, "serialization") for message in MESSAGES
     ]
     schemas = models_json_schema(modes, ref_template=REFERENCE)[1]["$defs"]
@@ -63,13 +72,14 @@ def contract() -> Mapping[str, Mapping[str, object]]:
     return {
         "api.json": describe(ROUTES, PREFIX),
         "desk.json": desk,
+        "refusals.json": {"codes": codes()},
         "sentences.json": dict(_sentences()),
     }
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
     """Yield code and words of each sentence, in which names stand as i18next has them."""
-    for template in (*Story, *FloorStory):
+    for template in chain.from_iterable(SENTENCES):
         yield template.code, re.sub(r"{(\w+)}", r"{{\1}}", template.value)
 
 

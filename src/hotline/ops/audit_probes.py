@@ -9,7 +9,9 @@ from hotline.desk.desk_audit import DeskAudit
 from hotline.floor.log_audit import LogAudit
 from hotline.floor.ports import Clock
 from hotline.local_time import local_moment
+from hotline.model.sentence import Sentence
 from hotline.ops.health import Probe
+from hotline.ops.health_words import HealthWords
 
 TOLD_FOR = timedelta(hours=1)
 """So long it is told what was put right: nothing of the kind should ever be."""
@@ -21,24 +23,22 @@ def log_audit_probe(audit: LogAudit, clock: Clock, zone: ZoneInfo) -> Probe:
     """Tell where the floor was not what its log tells, in the bank's time zone."""
     begun_at = clock()
 
-    def probe() -> str | None:
+    def probe() -> Sentence | None:
         found, now = audit.last, clock()
         if found is not None and (found.left or now - found.at < TOLD_FOR):
             if found.left:
-                what_then = "putting it right has not helped: restart the service"
+                what_then = HealthWords.PUT_RIGHT_IN_VAIN()
             elif found.is_put_right:
-                what_then = "it was put right from the log"
+                what_then = HealthWords.PUT_RIGHT()
             else:
-                what_then = "the log, read anew, agrees with the floor: nothing was put right"
-            number = len(found.differing)
-            return (
-                f"the live floor was not what its log tells ({number} value{'s'[: number != 1]} of "
-                f"{', '.join(found.kinds)}) at {local_moment(found.at, zone)}, and {what_then}; "
-                "that is a defect: floor_not_as_logged in the service's log has the values, "
-                "`hotline floor --audit` compares all figures"
+                what_then = HealthWords.LOG_AGREES()
+            return HealthWords.FLOOR_NOT_AS_LOGGED(
+                count=str(len(found.differing)),
+                kinds=", ".join(found.kinds),
+                at=local_moment(found.at, zone),
+                what_then=(what_then,),
             )
-        what = "the live floor has not been held against its log"
-        return _late(what, audit.held_at or begun_at, now, zone)
+        return _late(HealthWords.FLOOR_NOT_HELD, audit.held_at or begun_at, now, zone)
 
     return probe
 
@@ -47,28 +47,18 @@ def desk_audit_probe(audit: DeskAudit, clock: Clock, zone: ZoneInfo) -> Probe:
     """Tell of desks that showed what was over, or may, in the bank's time zone."""
     begun_at = clock()
 
-    def probe() -> str | None:
+    def probe() -> Sentence | None:
         now = clock()
         if audit.behind_at is not None and now - audit.behind_at <= TOLD_FOR:
-            return (
-                f"a desk showed its agent what was over, last at "
-                f"{local_moment(audit.behind_at, zone)}, and was told anew; that is a defect: "
-                "desk_behind in the service's log says whose it was"
-            )
+            return HealthWords.DESK_BEHIND(at=local_moment(audit.behind_at, zone))
         if audit.unheld_at is not None and now - audit.unheld_at <= TOLD_FOR:
-            return (
-                f"an open desk could not be held against the floor, last at "
-                f"{local_moment(audit.unheld_at, zone)}, and may show its agent what is over; that "
-                "is a defect: desk_not_held in the service's log says whose it is, and why"
-            )
-        what = "open desks have not been held against the floor"
-        return _late(what, audit.held_at or begun_at, now, zone)
+            return HealthWords.DESK_NOT_HELD(at=local_moment(audit.unheld_at, zone))
+        return _late(HealthWords.DESKS_NOT_HELD, audit.held_at or begun_at, now, zone)
 
     return probe
 
 
-def _late(what: str, held_at: datetime, now: datetime, zone: ZoneInfo) -> str | None:
+def _late(words: HealthWords, held_at: datetime, now: datetime, zone: ZoneInfo) -> Sentence | None:
     if now - held_at <= LATE:
         return None
-    since = local_moment(held_at, zone)
-    return f"{what} since {since}: look_failed in the service's log says why"
+    return words(since=local_moment(held_at, zone))

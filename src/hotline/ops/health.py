@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import structlog
 
-Probe = Callable[[], str | None]
+from hotline.model.sentence import Sentence
+from hotline.ops.health_words import HealthWords
+
+Probe = Callable[[], Sentence | None]
 """Looks at something without waiting for it; returns a sentence with the way out, None if well."""
 
 log = structlog.get_logger()
@@ -27,22 +30,22 @@ class Health:
         """Ask `probe` too, for something that somebody must see to and that harms no caller yet."""
         self._heralds[name] = probe
 
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Sentence]:
         """Return a sentence for each thing that callers suffer from now."""
         return self._sentences(self._probes)
 
-    def notices(self) -> list[str]:
+    def notices(self) -> list[Sentence]:
         """Return a sentence for each thing that somebody must see to though callers are well."""
         return self._sentences(self._heralds)
 
-    def _sentences(self, probes: dict[str, Probe]) -> list[str]:
+    def _sentences(self, probes: dict[str, Probe]) -> list[Sentence]:
         asked = (self._ask(name, probe) for name, probe in probes.items())
         return [sentence for sentence in asked if sentence is not None]
 
-    def _ask(self, name: str, probe: Probe) -> str | None:
+    def _ask(self, name: str, probe: Probe) -> Sentence | None:
         try:
             return probe()
         except Exception:
             # Health must be told above all when something is broken.
             log.exception("health_probe_failed", probe=name)
-            return f"the state of {name} cannot be found out: see health_probe_failed in the log"
+            return HealthWords.STATE_UNKNOWN(name=name)

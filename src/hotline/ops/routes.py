@@ -28,9 +28,10 @@ def ops_routes(health: Health, figures: Figures, token: str | None) -> list[web.
     """Return the routes by which a service is watched."""
 
     async def say_health(request: web.Request) -> web.Response:
-        problems = health.problems()
+        problems = [one.text for one in health.problems()]
+        notices = [one.text for one in health.notices()]
         return web.json_response(
-            {"ok": not problems, "problems": problems, "notices": health.notices()},
+            {"ok": not problems, "problems": problems, "notices": notices},
             status=503 if problems else 200,
         )
 

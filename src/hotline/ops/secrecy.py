@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from hotline.model.sentence import Sentence
 from hotline.ops.health import Probe
+from hotline.ops.health_words import HealthWords
 from hotline.settings import AsteriskSettings
 
-WAY_OUT = (
-    "set asterisk.tls and asterisk.tls_ca_file, as docs/installing.md tells; or "
-    "asterisk.own_network, if nobody else is on that network"
-)
+WAY_OUT = HealthWords.TLS_OR_OWN_NETWORK()
 
 
-def open_to_others(settings: AsteriskSettings) -> str | None:
-    """Return what others may read, in words; None where they cannot."""
+def open_to_others(settings: AsteriskSettings) -> Sentence | None:
+    """Return what others may read; None where they cannot."""
     if not settings.is_open_to_others:
         return None
-    return (
-        "the keys that callers press, PINs too, and the secret of our user cross the network to "
-        f"Asterisk at {settings.host} in plain"
-    )
+    return HealthWords.KEYS_IN_PLAIN(host=settings.host)
 
 
 def secrecy_probe(settings: AsteriskSettings) -> Probe:
     """Tell whether others may read them."""
 
-    def probe() -> str | None:
+    def probe() -> Sentence | None:
         what = open_to_others(settings)
-        return what and f"{what}: {WAY_OUT}"
+        return what and HealthWords.OPEN_TO_OTHERS(what=(what,), way_out=(WAY_OUT,))
 
     return probe

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Self
 
 from hotline import __version__
 from hotline.crm.views.view import View
+from hotline.desk.sentence_told import SentenceTold
+from hotline.model.sentence import Sentence
 from hotline.ops.bundle_keeper import Serving
 from hotline.ops.health import Health
 from hotline.ops.refused import Refused
@@ -17,6 +20,18 @@ class RefusedNow(View):
 
     why: str
     since: datetime
+
+
+class TroubleNow(View):
+    """Something that is wrong, with the way out; `text` has it in English."""
+
+    text: str
+    said: SentenceTold
+
+    @classmethod
+    def of(cls, sentence: Sentence) -> Self:
+        """Tell a sentence of `/health`."""
+        return cls(text=sentence.text, said=SentenceTold.of(sentence))
 
 
 class VersionNow(View):
@@ -30,14 +45,14 @@ class ServiceNow(View):
     """What runs, and how it is.
 
     `problems` are what callers suffer from, `notices` what somebody must see to though callers are
-    well: as `/health` has them, in English. `bundle` is the digest of what new calls get, `flows`
+    well: as `/health` has them. `bundle` is the digest of what new calls get, `flows`
     are the names in it. Of `versions` several have calls only for a while after an edit.
     """
 
     version: str
     began_at: datetime
-    problems: tuple[str, ...]
-    notices: tuple[str, ...]
+    problems: tuple[TroubleNow, ...]
+    notices: tuple[TroubleNow, ...]
     is_linked: bool
     calls: int
     bundle: str
@@ -85,8 +100,8 @@ class ServiceStatus:
         return ServiceNow(
             version=__version__,
             began_at=self._began_at,
-            problems=tuple(self._health.problems()),
-            notices=tuple(self._health.notices()),
+            problems=tuple(map(TroubleNow.of, self._health.problems())),
+            notices=tuple(map(TroubleNow.of, self._health.notices())),
             is_linked=self._is_linked(),
             calls=sum(live.values()),
             bundle=serving.bundle.digest,

@@ -32,7 +32,11 @@ from hotline.ops.figures import Figures
 from hotline.ops.floor_figures import AuditCollector, FloorCollector
 from hotline.ops.floor_files import FloorFilesKeeper
 from hotline.ops.found_recordings_figures import FoundRecordingsCollector
-from hotline.ops.found_recordings_probe import found_recordings_probe
+from hotline.ops.found_recordings_probe import (
+    found_recordings_probe,
+    recordings_round_probe,
+    unreadable_records_probe,
+)
 from hotline.ops.health import Health
 from hotline.ops.ledger import Ledger
 from hotline.ops.overdue import Overdue
@@ -130,7 +134,12 @@ class Watch:
     def over_found_recordings(self, checker: RecordingChecker) -> None:
         """Watch whether recordings are missing, cut or damaged, and tell which calls are over."""
         self._on_ended = checker.call_ended
-        self.health.watch_for_notice("what was recorded", found_recordings_probe(checker))
+        for name, probe in (
+            ("what was recorded", found_recordings_probe(checker)),
+            ("records of what was recorded", unreadable_records_probe(checker)),
+            ("the look at what was recorded", recordings_round_probe(checker)),
+        ):
+            self.health.watch_for_notice(name, probe)
         self.figures.collect(FoundRecordingsCollector(checker))
 
     def over_uploader(self, receiver: RecordingReceiver) -> None:

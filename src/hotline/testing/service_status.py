@@ -9,13 +9,14 @@ from hotline.flow.bundle import Bundle
 from hotline.flow_files import FlowFilesMissing
 from hotline.ops.bundle_keeper import Serving
 from hotline.ops.health import Health
+from hotline.ops.health_words import HealthWords
 from hotline.ops.refused import Refused
 from hotline.ops.service_now import ServiceStatus
 from hotline.testing.speaker import FakeSpeaker
 
 BEGAN = datetime(2026, 11, 20, 6, tzinfo=UTC)
-PROBLEM = "the bank has not answered the last 4 questions: see bank_unavailable in the log"
-NOTICE = "1 promise(s) to customers are late: `hotline promises list` shows whose"
+PROBLEM = HealthWords.BANK_SILENT(count="4", seconds="12")
+NOTICE = HealthWords.PROMISES_LATE(count="1")
 
 
 def service_status(tenant: str, bundle: Bundle) -> ServiceStatus:

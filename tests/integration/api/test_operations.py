@@ -20,7 +20,9 @@ async def test_operations_see_health_the_flows_in_force_and_how_full_the_floor_i
     service, floor = told["service"], told["floor"]
     assert isinstance(service, dict)
     assert isinstance(floor, dict)
-    assert (service["problems"], service["notices"]) == ([PROBLEM], [NOTICE])
+    (problem,), (notice,) = service["problems"], service["notices"]
+    assert (problem["text"], notice["text"]) == (PROBLEM.text, NOTICE.text)
+    assert problem["said"] == {"code": "bank_silent", "values": {"count": "4", "seconds": "12"}}
     digest = small_bank().bundle().digest
     assert (service["bundle"], service["is_linked"], service["calls"]) == (digest, True, 2)
     assert service["versions"] == [{"bundle": digest, "calls": 2}]

@@ -23,6 +23,7 @@ from hotline.ops.audit_probes import LATE, desk_audit_probe
 from hotline.routing.events import AgentBreakStarted, BroadcastSent
 from hotline.testing.desk_room import DeskRoom
 from hotline.testing.floor import now
+from hotline.testing.health import in_english
 
 TOLD_WITHIN_S = 10.0
 
@@ -54,7 +55,7 @@ async def test_a_desk_that_missed_a_change_is_told_again(
         await audit.look()
         assert await state(desk) == "on_break"
     assert audit.behind == 1
-    assert "a desk showed its agent what was over" in (probe() or "")
+    assert "a desk showed its agent what was over" in in_english(probe())
 
 
 async def test_a_desk_that_is_told_in_time_is_not_counted(room: DeskRoom, audit: DeskAudit) -> None:
@@ -124,7 +125,7 @@ async def test_a_desk_that_cannot_be_looked_at_costs_the_others_nothing(
         assert await state(desk) == "on_break"
         assert audit.behind == 1
         audit.behind_at = None
-        assert "an open desk could not be held against the floor, last at" in (probe() or "")
+        assert "an open desk could not be held against the floor, last at" in in_english(probe())
 
 
 async def test_desks_that_nobody_looks_at_any_more_are_told_of(room: DeskRoom) -> None:
@@ -136,7 +137,7 @@ async def test_desks_that_nobody_looks_at_any_more_are_told_of(room: DeskRoom) -
     at[0] += LATE
     assert probe() is None
     at[0] += timedelta(seconds=1)
-    assert "open desks have not been held against the floor since" in (probe() or "")
+    assert "open desks have not been held against the floor since" in in_english(probe())
 
 
 async def test_a_desk_that_can_be_told_nothing_more_is_closed(

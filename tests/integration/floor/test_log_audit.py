@@ -24,6 +24,7 @@ from hotline.routing.events import AgentLoggedIn, AgentLoggedOut, AgentReady, Ca
 from hotline.routing.figures import Cell
 from hotline.routing.policy import Policy
 from hotline.testing.floor import fake_floor, now
+from hotline.testing.health import in_english
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
 from hotline.testing.telephones import FakeTelephones
@@ -260,7 +261,7 @@ async def test_what_was_wrong_beside_the_floor_is_told_and_the_floor_is_left_alo
     assert [one["event"] for one in logs] == ["floor_not_as_logged", "floor_as_logged_after_all"]
     assert room.audit.last is not None
     assert not room.audit.last.left
-    assert "read anew, agrees with the floor: nothing was put right" in (probe() or "")
+    assert "read anew, agrees with the floor: nothing was put right" in in_english(probe())
     await room.audit.look()
     assert room.audit.found[Kind.CALLS] == 1
 
@@ -309,11 +310,11 @@ async def test_health_tells_it_in_words_for_an_hour(room: Room) -> None:
     await room.calls("c1")
     room.floor.router.floor.entries.pop("c1")
     await audit.look()
-    told = probe() or ""
+    told = in_english(probe())
     assert "was not what its log tells (1 value of calls that wait) at " in told
     assert "and it was put right from the log; that is a defect" in told
     at[0] += TOLD_FOR
     await audit.look()
     assert probe() is None
     at[0] += LATE + timedelta(seconds=1)
-    assert "has not been held against its log since" in (probe() or "")
+    assert "has not been held against its log since" in in_english(probe())

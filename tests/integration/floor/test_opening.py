@@ -12,6 +12,7 @@ from hotline.app.line_out import WaysOut
 from hotline.ops.watch import Watch
 from hotline.settings import load_settings
 from hotline.testing.command import write_settings
+from hotline.testing.health import in_english
 
 NOT_REACHED = cast("Any", None)
 
@@ -42,6 +43,6 @@ async def test_mistakes_leave_the_bank_without_agents_and_are_told(
         watch=watch,
     )
     assert opened is None
-    (notice,) = watch.health.notices()
+    (notice,) = map(in_english, watch.health.notices())
     assert "no caller is connected to an agent" in notice
     assert str(routing) in notice

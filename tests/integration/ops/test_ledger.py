@@ -16,6 +16,7 @@ from hotline.model.tier import TierDecision
 from hotline.ops.ledger import Ledger
 from hotline.ops.watch import Watch
 from hotline.settings import CrmSettings
+from hotline.testing.health import in_english
 from hotline.testing.keys import open_test_keys
 from hotline.testing.people import NOON, person
 
@@ -53,7 +54,7 @@ async def test_a_late_promise_is_told_until_it_is_kept(tmp_path: Path) -> None:
             await ledger.look()
         assert [entry["event"] for entry in logged] == ["promise_late"]
         assert "13800138000" not in repr(logged)
-        (notice,) = watch.health.notices()
+        (notice,) = map(in_english, watch.health.notices())
         assert notice.startswith("1 promise(s) to customers are late")
         assert watch.health.problems() == []
         lease = await relations.leases.take("demo", "seat-1", at=now[0], hold_for=HOUR)

@@ -12,6 +12,7 @@ from hotline.ops.overdue import Overdue
 from hotline.ops.watch import Watch
 from hotline.privacy.holds import place_hold
 from hotline.privacy.subject import subject_of_call
+from hotline.testing.health import in_english
 from hotline.testing.keys import open_test_keys
 
 DUE = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -49,7 +50,7 @@ async def test_overdue_calls_are_a_notice_until_they_are_erased_or_held(
         assert watch.health.notices() == []
         now[0] += timedelta(hours=2)
         await overdue.look()
-        (notice,) = watch.health.notices()
+        (notice,) = map(in_english, watch.health.notices())
         assert notice.startswith("2 call(s) should have been erased")
         assert watch.health.problems() == []
         await place_hold(keys, "demo", subject_of_call("a"), who="Li", why="case 7", at=DUE)

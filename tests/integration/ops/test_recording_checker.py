@@ -21,6 +21,7 @@ from hotline.ops.watch import Watch
 from hotline.privacy.wrapping import MasterKeys
 from hotline.recordings.found import FILE, Fault
 from hotline.recordings.sealed_file import MAGIC, open_sealed
+from hotline.testing.health import in_english
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,7 +159,7 @@ async def test_what_was_altered_is_found_and_told_until_it_is_mended(
     assert found is not None
     assert [(one.recording, one.fault) for one in found.found] == [(path.stem, "damaged")]
     assert shown.figures()["damaged"] == 1
-    (notice,) = shown.watch.health.notices()
+    (notice,) = map(in_english, shown.watch.health.notices())
     assert "(1 damaged): the console's page Quality and `hotline recordings check`" in notice
     path.write_bytes(sealed)
     await shown.checker.look()
@@ -178,8 +179,8 @@ async def test_what_was_deleted_and_what_is_cut_are_told_each_by_its_name(room: 
     cut = found[path.stem.removesuffix("-r1")]
     assert (cut.fault, round(cut.lacks_s, 1)) == ("cut", 1.0)
     assert [shown.figures()[one] for one in ("missing", "cut", "damaged")] == [1, 1, 1]
-    (notice,) = shown.watch.health.notices()
-    assert "(1 cut, 1 damaged, 1 missing)" in notice
+    (notice,) = map(in_english, shown.watch.health.notices())
+    assert "(1 cut and 1 damaged and 1 missing)" in notice
 
 
 async def test_the_latest_are_read_first_some_at_a_time_and_the_next_process_goes_on(
@@ -293,8 +294,8 @@ async def test_one_call_whose_records_are_none_keeps_no_other_from_being_looked_
     await shown.checker.look()
     assert shown.figures()["missing"] == 1
     assert shown.figures()["unreadable_calls"] == 1
-    (notice,) = shown.watch.health.notices()
-    assert "; of 1 calls nobody can tell whether their recordings are whole" in notice
+    _, notice = map(in_english, shown.watch.health.notices())
+    assert "of 1 calls nobody can tell whether their recordings are whole" in notice
 
 
 async def test_where_another_master_key_is_in_force_that_is_told(room: Room) -> None:
@@ -302,7 +303,7 @@ async def test_where_another_master_key_is_in_force_that_is_told(room: Room) -> 
     await keeps(room)
     room.keys.masters = MasterKeys(b"\1" * 32)
     await shown.checker.look()
-    (notice,) = shown.watch.health.notices()
+    (notice,) = map(in_english, shown.watch.health.notices())
     assert "another master key than the settings give" in notice
     assert shown.figures()["damaged"] == 0
 
@@ -371,7 +372,7 @@ async def test_where_nothing_can_be_read_that_is_told(room: Room) -> None:
     shown = Shown(room=room)
     room.shelf.folder.write_text("in the way")
     await shown.checker.look()
-    (notice,) = shown.watch.health.notices()
+    (notice,) = map(in_english, shown.watch.health.notices())
     assert notice.startswith("recordings are not looked through (")
     room.shelf.folder.unlink()
     await shown.checker.look()
@@ -384,7 +385,7 @@ async def test_that_all_have_not_been_read_for_days_is_told(room: Room) -> None:
     await shown.checker.look()
     room.later = 4 * DAY
     assert shown.figures()["unread_seconds"] == 4 * DAY.total_seconds()
-    (notice,) = shown.watch.health.notices()
+    (notice,) = map(in_english, shown.watch.health.notices())
     assert notice.startswith("some recordings may not have been read for 4 days")
 
 
@@ -397,7 +398,7 @@ async def test_that_the_first_round_takes_days_is_told(
     await shown.checker.look()
     room.later = 4 * DAY
     await shown.checker.look()
-    (notice,) = shown.watch.health.notices()
+    (notice,) = map(in_english, shown.watch.health.notices())
     assert notice.startswith("some recordings may not have been read for 4 days")
 
 

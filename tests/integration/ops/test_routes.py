@@ -8,6 +8,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from hotline.ops.figures import Figures
 from hotline.ops.health import Health
+from hotline.ops.health_words import HealthWords
 from hotline.ops.routes import ops_routes
 
 TOKEN = "t" * 16
@@ -28,12 +29,12 @@ async def test_health_says_what_is_wrong() -> None:
             200,
             {"ok": True, "problems": [], "notices": []},
         )
-        health.watch("the moon", lambda: "the moon is gone: fetch it")
+        health.watch("the moon", lambda: HealthWords.PROMISES_LATE(count="2"))
         answer = await asked.get("/health")
         assert answer.status == 503
         assert await answer.json() == {
             "ok": False,
-            "problems": ["the moon is gone: fetch it"],
+            "problems": ["2 promise(s) to customers are late: `hotline promises list` shows whose"],
             "notices": [],
         }
         # What is unwell is alive: to restart it would help nobody.
@@ -42,14 +43,14 @@ async def test_health_says_what_is_wrong() -> None:
 
 async def test_notice_is_told_and_the_service_is_well() -> None:
     health = Health()
-    health.watch_for_notice("the sun", lambda: "the sun is low: light a lamp")
+    health.watch_for_notice("the sun", lambda: HealthWords.PROMISES_LATE(count="3"))
     async with client(health=health) as asked:
         answer = await asked.get("/health")
         assert answer.status == 200
         assert await answer.json() == {
             "ok": True,
             "problems": [],
-            "notices": ["the sun is low: light a lamp"],
+            "notices": ["3 promise(s) to customers are late: `hotline promises list` shows whose"],
         }
 
 

@@ -49,6 +49,7 @@ from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.shelf import FAILED, WORDS, Shelf, call_of, number_of
 from hotline.recordings.untold import TRIES, failure_of
 from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.health import in_english
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.keys import MASTER_KEY
 from hotline.testing.processes import begun, ended
@@ -341,7 +342,7 @@ async def test_what_waited_too_long_is_left_and_told(
     path.rename(later / path.name)
     await room.maker.look()
     assert (room.maker.left, room.maker.waiting, room.maker.made) == (1, 0, 0)
-    told = transcripts_probe(room.maker)()
+    told = in_english(transcripts_probe(room.maker)())
     assert told is not None
     assert "1 recording(s) had waited too long" in told
 
@@ -373,7 +374,7 @@ async def test_what_fails_is_tried_again_three_times_and_its_reason_is_told(
     assert failure_of(path) == failure
     assert failure is not None
     assert "wrote nothing down" in failure.why
-    told = transcripts_probe(room.maker)()
+    told = in_english(transcripts_probe(room.maker)())
     assert told is not None
     assert "1 recording(s) could not be written down" in told
 
@@ -404,7 +405,7 @@ async def test_where_the_model_or_the_database_is_away_no_try_is_lost(
     (path,) = room.shelf.all()
     await room.maker.look()
     assert "there is no such folder" in room.maker.trouble
-    told = transcripts_probe(room.maker)()
+    told = in_english(transcripts_probe(room.maker)())
     assert told is not None
     assert "will be tried again" in told
     shutil.copytree(MODELS["en"], model)

@@ -28,6 +28,7 @@ from hotline.speech.recognition.vosk_library import Model
 from hotline.speech.recognition.wire import HEAD_BYTES, Head, Kind, head, packed
 from hotline.speech.recognition.worker import Lane
 from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.health import in_english
 from hotline.testing.small_model import as_small_model
 
 MENU = ("balance", "payment", "agent", "lost card", "main menu")
@@ -205,7 +206,7 @@ async def test_nothing_that_could_be_heard_ends_no_worker(
         assert await utterance.heard() is None
     assert recogniser.pid == worker
     # The service tells of it, for those callers can only press keys.
-    told = recogniser_probe(recogniser)()
+    told = in_english(recogniser_probe(recogniser)())
     assert told is not None
     assert f"{recogniser.model} (speech.models.en) knows none of the words" in told
 

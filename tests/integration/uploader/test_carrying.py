@@ -27,6 +27,7 @@ from hotline.recordings.errors import NotAnnounced
 from hotline.recordings.handing_in import LARGEST_CHUNK
 from hotline.recordings.shelf import Spooled, spooled
 from hotline.testing.faulty_link import FaultyLink
+from hotline.testing.health import in_english
 from hotline.testing.phone import babble
 from hotline.uploader.errors import NotUsable, Refused, ServiceAway
 from hotline.uploader.link import Link
@@ -94,7 +95,7 @@ async def test_what_another_process_may_still_record_is_left_until_the_call_has_
     assert len(room.left) == 2
     assert room.receiver.taken_bytes == 0
     # What stays so is told of.
-    assert "lie beside Asterisk" in (uploader_probe(room.receiver)() or "")
+    assert "lie beside Asterisk" in in_english(uploader_probe(room.receiver)())
     ends = room.began + timedelta(seconds=len(SAID) / 8000)
     await room.tells(call_id, CallerHungUp(at=ends, cause="16"))
     await room.look(carrier)
@@ -457,16 +458,16 @@ async def test_health_tells_of_an_uploader_that_is_silent_or_late_or_full(room: 
     probe = uploader_probe(room.receiver)
     assert probe() is None
     room.receiver.heard_at -= 120
-    assert "told nothing for 2 minutes" in (probe() or "")
+    assert "told nothing for 2 minutes" in in_english(probe())
     name = await room.call()
     room.records(name, SAID, HEARD, ago_s=1200)
     await room.look(room.carrier())
-    assert "1 recording(s) lie beside Asterisk, the first for 20 minutes" in (probe() or "")
+    assert "1 recording(s) lie beside Asterisk, the first for 20 minutes" in in_english(probe())
     told = room.receiver.inventory
     assert told is not None
     held = sum(one.size for one in told.recordings)
     room.receiver.inventory = told.model_copy(update={"free_bytes": held // 5})
-    assert "nearly full" in (probe() or "")
+    assert "nearly full" in in_english(probe())
 
 
 async def test_an_uploader_trusts_nobody_but_whom_it_is_told_to(room: Room) -> None:

@@ -13,6 +13,7 @@ from hotline.flow.problems import FlowProblems
 from hotline.ops import floor_files
 from hotline.ops.floor_files import FloorFiles, FloorFilesKeeper, read_floor_files
 from hotline.ops.probes import floor_files_probe
+from hotline.testing.health import in_english
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 ROUTING = "[queues.agents]\n"
@@ -43,8 +44,8 @@ class Floor:
         edited = self.files[file]
         edited.write_text(edited.read_text() + text)
 
-    def told(self) -> str | None:
-        return floor_files_probe(lambda: self.keeper.refused, ZoneInfo("UTC"))()
+    def told(self) -> str:
+        return in_english(floor_files_probe(lambda: self.keeper.refused, ZoneInfo("UTC"))())
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ async def test_an_edit_is_taken(floor: Floor) -> None:
     (used,) = floor.used
     assert used.roster.names == {"anna": "Anna Berg"}
     assert floor.keeper.files is used
-    assert floor.told() is None
+    assert floor.told() == ""
 
 
 @pytest.mark.parametrize("file", ["routing", "agents"])
@@ -70,25 +71,25 @@ async def test_a_mistake_changes_nothing_and_is_told_once(floor: Floor, file: st
         await floor.keeper.take_edit()
     assert [one["event"] for one in logs] == ["floor_files_refused"]
     assert (floor.keeper.files, floor.used) == (before, [])
-    assert "has been refused since 2026-03-01 12:00:00" in (floor.told() or "")
-    assert "nonsense" in (floor.told() or "")
+    assert "has been refused since 2026-03-01 12:00:00" in floor.told()
+    assert "nonsense" in floor.told()
 
 
 async def test_who_asks_for_it_hears_what_is_wrong(floor: Floor) -> None:
     floor.agents.write_text("")
     with pytest.raises(FlowProblems):
         await floor.keeper.read()
-    assert floor.told() is not None
+    assert floor.told() != ""
     floor.agents.write_text(AGENTS)
     floor.keeper.take(await floor.keeper.read())
-    assert floor.told() is None
+    assert floor.told() == ""
 
 
 async def test_a_file_that_is_gone_changes_nothing(floor: Floor) -> None:
     floor.agents.unlink()
     await floor.keeper.take_edit()
     assert floor.used == []
-    assert str(floor.agents) in (floor.told() or "")
+    assert str(floor.agents) in floor.told()
 
 
 async def test_a_defect_of_the_checker_is_told_and_later_edits_are_taken(
@@ -100,6 +101,6 @@ async def test_a_defect_of_the_checker_is_told_and_later_edits_are_taken(
     with monkeypatch.context() as broken:
         broken.setattr(floor_files, "read_policy", breaks)
         assert await floor.keeper.take_edit()
-    assert "the checker itself failed (KeyError: 'lane')" in (floor.told() or "")
+    assert "the checker itself failed (KeyError: 'lane')" in floor.told()
     await floor.keeper.take_edit()
-    assert floor.told() is None
+    assert floor.told() == ""

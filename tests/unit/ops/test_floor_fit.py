@@ -12,6 +12,7 @@ from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.ops.bundle_keeper import Serving
 from hotline.ops.floor_fit import FloorFit
 from hotline.ops.probes import floor_probe, floor_prompts_probe
+from hotline.testing.health import in_english
 from hotline.testing.speaker import FakeSpeaker
 
 PROJECT = Path(__file__).parents[3]
@@ -29,15 +30,15 @@ def edit(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after))
 
 
-def told(routing: Path, bundle: Bundle) -> str | None:
+def told(routing: Path, bundle: Bundle) -> str:
     serving = Serving(bundle=bundle, speaker=FakeSpeaker(bundle.catalogue), since=datetime.now(UTC))
     texts = ((file.read_text(), str(file)) for file in (routing / ROUTING, routing / AGENTS))
     fit = FloorFit(*texts)
-    return floor_probe(lambda: fit, lambda: serving)()
+    return in_english(floor_probe(lambda: fit, lambda: serving)())
 
 
 def test_the_shipped_flows_fit_the_shipped_floor(routing: Path, shipped: Bundle) -> None:
-    assert told(routing, shipped) is None
+    assert told(routing, shipped) == ""
 
 
 def test_flows_that_do_not_fit_are_told_with_the_way_out(routing: Path, shipped: Bundle) -> None:
@@ -52,16 +53,16 @@ def test_flows_that_do_not_fit_are_told_with_the_way_out(routing: Path, shipped:
 
 def test_a_queue_that_nobody_serves_is_told(routing: Path, shipped: Bundle) -> None:
     edit(routing / "routing.toml", 'teams = ["security"]', 'teams = ["night"]')
-    assert "queue 'security': nobody could serve it" in (told(routing, shipped) or "")
+    assert "queue 'security': nobody could serve it" in told(routing, shipped)
 
 
 def test_a_prompt_that_callers_who_wait_would_miss_is_told(shipped: Bundle) -> None:
-    def told(bundle: Bundle) -> str | None:
+    def told(bundle: Bundle) -> str:
         speaker = FakeSpeaker(bundle.catalogue)
         serving = Serving(bundle=bundle, speaker=speaker, since=datetime.now(UTC))
-        return floor_prompts_probe(lambda: serving)()
+        return in_english(floor_prompts_probe(lambda: serving)())
 
-    assert told(shipped) is None
+    assert told(shipped) == ""
     catalogue = shipped.sources[CATALOGUE]
     without = compile_bundle({**shipped.sources, CATALOGUE: catalogue.replace("wait_next", "next")})
     assert told(without) == (

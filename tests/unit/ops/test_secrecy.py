@@ -12,6 +12,7 @@ from hotline.ops.doctor.finding import Finding, State
 from hotline.ops.doctor.pbx import pbx_checks
 from hotline.ops.secrecy import secrecy_probe
 from hotline.settings import AsteriskSettings
+from hotline.testing.health import in_english
 
 
 def settings(**changed: Any) -> AsteriskSettings:
@@ -46,7 +47,7 @@ async def test_on_this_machine_over_tls_and_on_a_network_of_their_own_nobody_els
 @pytest.mark.parametrize("host", ["pbx.example", "192.0.2.7", "2001:db8::7"])
 async def test_keys_that_cross_a_network_in_plain_are_told(host: str) -> None:
     asterisk = settings(host=host)
-    notice = secrecy_probe(asterisk)() or ""
+    notice = in_english(secrecy_probe(asterisk)())
     finding = await found(asterisk)
     assert finding.state is State.WARNING
     assert f"PINs too, and the secret of our user cross the network to Asterisk at {host}" in notice

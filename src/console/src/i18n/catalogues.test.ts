@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import refusals from "../../contract/refusals.json";
 import english from "../../contract/sentences.json";
 import { en } from "./en";
 import { zh } from "./zh";
@@ -24,6 +25,10 @@ test("both languages say the same things, each with the same values in it", () =
   for (const [key, text] of words(inEnglish)) {
     expect(values(inMandarin.get(key) ?? ""), key).toEqual(values(text));
   }
+});
+
+test("whatever the service refuses is told in the reader's language", () => {
+  expect(refusals.codes.filter((code) => !(code in en.refused))).toEqual([]);
 });
 
 test("nothing is empty, and what is in Mandarin is in Mandarin", () => {

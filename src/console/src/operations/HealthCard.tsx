@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next";
 
+import { useSentence } from "../i18n/useSentence";
 import type { Schemas } from "../service/client";
 import { Badge } from "../ui/Badge";
 import { Card } from "../ui/Card";
 
-/** What is wrong, in the service's own words, which are English, with the way out of each. */
+/** What is wrong, with the way out of each; names of files and settings stand as they are. */
 export function HealthCard({ service }: { service: Schemas["ServiceNow"] }) {
   const { t } = useTranslation();
   const { problems, notices } = service;
@@ -24,16 +25,17 @@ export function HealthCard({ service }: { service: Schemas["ServiceNow"] }) {
   );
 }
 
-function Sentences({ title, sentences }: { title: string; sentences: readonly string[] }) {
+function Sentences({ title, sentences }: { title: string; sentences: readonly Schemas["TroubleNow"][] }) {
+  const inWords = useSentence();
   if (sentences.length === 0) {
     return null;
   }
   return (
     <>
       <h3 className="sentences-title">{title}</h3>
-      <ul className="sentences" lang="en">
+      <ul className="sentences">
         {sentences.map((one) => (
-          <li key={one}>{one}</li>
+          <li key={one.text}>{inWords(one.said)}</li>
         ))}
       </ul>
     </>

@@ -25,5 +25,9 @@ export function useWhyRefused(): (refused: Told | Error) => string {
 }
 
 function codeOf(error: Error): string {
-  return error instanceof Problem ? error.code : "";
+  if (error instanceof Problem) {
+    return error.code;
+  }
+  // So `fetch` tells that nobody answers, in the browser's own words.
+  return error instanceof TypeError ? "unreachable" : "";
 }

@@ -1,14 +1,18 @@
 import { useTranslation } from "react-i18next";
 
+import { en } from "../i18n/en";
 import type { Problem } from "../service/problem";
+import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "../ui/Banner";
 
-const KNOWN = ["cannot_supervise", "call_not_placed", "no_agent", "not_signed_in", "cannot_requalify", "unknown_broadcast"] as const;
+const isOfAgent = (code: string): code is keyof typeof en.supervision.refused =>
+  code in en.supervision.refused;
 
-/** Why something could not be done: in the reader's language where it is known. */
+/** Why something could not be done; what is refused of an agent is told of the agent, not the reader. */
 export function Refused({ problem }: { problem: Problem }) {
   const { t } = useTranslation();
-  const known = KNOWN.find((code) => code === problem.code);
-  const why = known === undefined ? problem.message : t(`supervision.refused.${known}`);
+  const whyRefused = useWhyRefused();
+  const { code } = problem;
+  const why = isOfAgent(code) ? t(`supervision.refused.${code}`) : whyRefused(problem);
   return <Banner kind="bad">{t("desk.refused", { why })}</Banner>;
 }

@@ -52,7 +52,7 @@ def pbx_checks(settings: AsteriskSettings, link: AmiClient) -> Iterator[Check]:
 
 async def _secrecy(settings: AsteriskSettings) -> Finding:
     if what := open_to_others(settings):
-        return warning(what, WAY_OUT)
+        return warning(what.text, WAY_OUT.text)
     return ok("nobody else reads what passes between here and Asterisk")
 
 

@@ -36,7 +36,9 @@ async def _flows(settings: Settings) -> Finding:
     except FlowProblems as problems:
         return broken(in_short(problems), "`hotline check` tells them all")
     if bundle.calendar is not None and (soon := warnings(bundle.calendar, datetime.now(UTC))):
-        return warning("; ".join(soon), "calendar.yaml, or the package 'holidays'")
+        return warning(
+            "; ".join(one.text for one in soon), "calendar.yaml, or the package 'holidays'"
+        )
     return ok(f"{len(bundle.flows)} flow(s) and {len(bundle.catalogue.prompts)} prompts are sound")
 
 

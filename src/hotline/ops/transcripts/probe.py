@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from hotline.model.sentence import Sentence
 from hotline.ops.health import Probe
+from hotline.ops.health_words import HealthWords
 from hotline.ops.transcripts.maker import TranscriptMaker
 
 LIMIT_S = 6 * 3600.0
@@ -12,25 +16,25 @@ LIMIT_S = 6 * 3600.0
 def transcripts_probe(maker: TranscriptMaker) -> Probe:
     """Tell whether recordings are written down too late, or not at all."""
 
-    def probe() -> str | None:
-        told = []
-        if maker.failed:
-            told.append(f"{maker.failed} recording(s) could not be written down")
-        if maker.left:
-            told.append(f"{maker.left} recording(s) had waited too long to be written down")
-        if maker.trouble and not maker.failed:
-            told.append("a recording was not written down and will be tried again")
-        if maker.oldest_s > LIMIT_S:
-            told.append(
-                f"{maker.waiting} recording(s) wait to be written down, the first for "
-                f"{maker.oldest_s / 3600:,.0f} hours"
-            )
-        if not told:
+    def probe() -> Sentence | None:
+        what = tuple(_what(maker))
+        if not what:
             return None
-        why = f" ({maker.trouble})" if maker.trouble else ""
-        return (
-            f"{'; '.join(told)}{why}: `hotline recordings transcripts` tells which; see "
-            "transcripts in the settings, and speech.models"
-        )
+        if not maker.trouble:
+            return HealthWords.TRANSCRIPTS_WAIT(what=what)
+        return HealthWords.TRANSCRIPTS_WAIT_FOR(what=what, cause=maker.trouble)
 
     return probe
+
+
+def _what(maker: TranscriptMaker) -> Iterator[Sentence]:
+    if maker.failed:
+        yield HealthWords.NOT_WRITTEN_DOWN(count=str(maker.failed))
+    if maker.left:
+        yield HealthWords.WAITED_TOO_LONG(count=str(maker.left))
+    if maker.trouble and not maker.failed:
+        yield HealthWords.TRIED_AGAIN()
+    if maker.oldest_s > LIMIT_S:
+        yield HealthWords.STILL_WAIT(
+            count=str(maker.waiting), hours=f"{maker.oldest_s / 3600:,.0f}"
+        )

@@ -8,9 +8,26 @@
 
 from __future__ import annotations
 
+from enum import unique
 from pathlib import Path
 
+from hotline.model.sentence import Sentence, Template
 from hotline.speech.errors import SpeechError
+
+
+@unique
+class ModelWords(Template):
+    """What is wrong with a model."""
+
+    MODEL_UNUSABLE = (
+        "the speech model {model} ({setting}) cannot be used: {cause}. Until it can, callers of "
+        "this language answer by keys"
+    )
+    MODEL_KNOWS_NO_WORD = (
+        "the speech model {model} ({setting}) knows none of the words that a question hears, and "
+        "callers answered it by keys; `hotline speech models` tells which words it does not know, "
+        "which may be those of another language"
+    )
 
 
 class ModelUnusable(SpeechError):
@@ -22,11 +39,14 @@ class ModelUnusable(SpeechError):
         self.why = why
         super().__init__(language, model, why)
 
+    @property
+    def sentence(self) -> Sentence:
+        """What it says."""
+        setting = f"speech.models.{self.language}"
+        return ModelWords.MODEL_UNUSABLE(model=str(self.model), setting=setting, cause=self.why)
+
     def __str__(self) -> str:
-        return (
-            f"the speech model {self.model} (speech.models.{self.language}) cannot be used: "
-            f"{self.why}. Until it can, callers of this language answer by keys"
-        )
+        return self.sentence.text
 
 
 class WordsUnknown(SpeechError):
@@ -37,12 +57,14 @@ class WordsUnknown(SpeechError):
         self.model = model
         super().__init__(language, model)
 
+    @property
+    def sentence(self) -> Sentence:
+        """What it says."""
+        setting = f"speech.models.{self.language}"
+        return ModelWords.MODEL_KNOWS_NO_WORD(model=str(self.model), setting=setting)
+
     def __str__(self) -> str:
-        return (
-            f"the speech model {self.model} (speech.models.{self.language}) knows none of the "
-            "words that a question hears, and callers answered it by keys; `hotline speech models` "
-            "tells which words it does not know, which may be those of another language"
-        )
+        return self.sentence.text
 
 
 class RecogniserAway(Exception):

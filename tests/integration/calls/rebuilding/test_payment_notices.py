@@ -15,6 +15,7 @@ from hotline.flow.events import NoticeClosed
 from hotline.ops.late_records import LateRecords
 from hotline.ops.payment_notices import TOO_LATE
 from hotline.ops.watch import Watch
+from hotline.testing.health import in_english
 from hotline.testing.line import FakeLine
 from hotline.testing.log_lines import all_logs
 
@@ -239,7 +240,7 @@ async def test_whoever_watches_the_service_is_told_who_is_not(hotline: Any) -> N
     await hotline.looks(later=SOON)
     assert watch.health.notices() == []
     await hotline.looks(later=timedelta(minutes=20))
-    (told,) = watch.health.notices()
+    (told,) = map(in_english, watch.health.notices())
     assert told.startswith("1 customer(s) did not hear what became of a payment and cannot be told")
     assert b"hotline_customers_untold 1.0" in watch.figures.text()
     hotline.outbox.answers = "sent"

@@ -16,6 +16,7 @@ from hotline.model.personal import ERASED
 from hotline.ops.settling import LONGEST_PAUSE, pause_after
 from hotline.ops.watch import Watch
 from hotline.testing.bank import FakeBank
+from hotline.testing.health import in_english
 from hotline.testing.line import FakeLine
 
 TENANT = "demo"
@@ -189,7 +190,7 @@ async def test_whoever_watches_the_service_is_told(hotline: Any) -> None:
         await hotline.looks(later=timedelta(seconds=1))
         assert watch.health.notices() == []
         await hotline.looks(later=timedelta(minutes=20))
-    (notice,) = watch.health.notices()
+    (notice,) = map(in_english, watch.health.notices())
     assert notice.startswith("the bank has not told what became of 1 payment(s), of the oldest for")
     assert b"hotline_payments_not_known 1.0" in watch.figures.text()
     hotline.office.bank.failing = ()

@@ -37,7 +37,7 @@ def test_years_that_end_are_told_in_time(
     compiled: Callable[[str], Calendar], now: str, told: list[str]
 ) -> None:
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert list(warnings(compiled(US), moment)) == told
+    assert [one.text for one in warnings(compiled(US), moment)] == told
 
 
 def china(days: str = "") -> Calendar:
@@ -56,7 +56,7 @@ def china(days: str = "") -> Calendar:
 )
 def test_workdays_not_yet_announced_are_told(now: str, years: list[int]) -> None:
     told = warnings(china(), datetime.fromisoformat(f"{now}T12:00").replace(tzinfo=UTC))
-    asked = [text for text in told if "make-up workdays" in text]
+    asked = [one.text for one in told if "make-up workdays" in one.text]
     assert len(asked) == len(years)
     assert all(f"of {year} " in text for year, text in zip(years, asked, strict=True))
 
