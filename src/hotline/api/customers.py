@@ -81,7 +81,7 @@ async def notes(asked: Asked) -> list[NoteView]:
 
 async def add_note(asked: Asked) -> NoteView:
     """Write about a customer."""
-    note = Note(at=asked.at, author=asked.who, text=asked.told(NoteForm).text)
+    note = Note(at=asked.made_at, author=asked.who, text=asked.told(NoteForm).text)
     await asked.relations.notes.add(asked.tenant, await _number(asked), note)
     return NoteView.of(note)
 
@@ -183,6 +183,7 @@ ROUTES = (
         body=NoteForm,
         answer=NoteView,
         status=201,
+        makes=True,
     ),
     Route(
         method="PUT",

@@ -89,6 +89,7 @@ class Asked:
         tenant: Whose customers: the token or the session says it, and nothing else does.
         who: In whose name something is changed.
         at: When, aware.
+        made_at: When it was asked first: the same of requests that come with one `Idempotency-Key`.
         place: What stands in the path.
         form: The body, or the query of a route that has no body.
         version: The version that was looked at before; None where the route changes none.
@@ -104,6 +105,7 @@ class Asked:
     tenant: str
     who: str
     at: datetime
+    made_at: datetime
     place: Mapping[str, str]
     form: Form | None
     version: int | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from uuid import uuid4
@@ -177,6 +178,7 @@ def _serving(
             tenant=tenant,
             who="" if shown is None else shown.asker.who,
             at=now,
+            made_at=now,
             place=dict(request.match_info),
             form=await form_of(request, route, Reading(region=settings.region, now=now)),
             version=version_of(request) if route.changes_version else None,
@@ -184,9 +186,9 @@ def _serving(
         )
         if key is None:
             return await done(route, asked)
-        await relations.requests.note(tenant, asked.name, await told_of(request), at=now)
+        first = await relations.requests.note(tenant, asked.name, await told_of(request), at=now)
         try:
-            return await done(route, asked)
+            return await done(route, replace(asked, made_at=first))
         except HotlineError as error:
             if (status_of(error) or 500) < 500:
                 # Nothing was made: put right, the request may come again with its key.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from hotline.api import still
 from hotline.model.queue import QueueSpec
@@ -37,6 +37,16 @@ async def serves(page: Page, console: Console) -> FakeLeg:
     return leg
 
 
+async def answer_is_lost(page: Page, to: str) -> None:
+    """Let the answer to what is asked next be lost on its way to the page."""
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await page.route(f"**/api/v1/{to}", lose, times=1)
+
+
 async def notes_of(console: Console) -> list[str]:
     """Return the notes on the customer that are saved."""
     notes = await console.room.relations.notes.of("demo", NUMBER)
@@ -53,6 +63,9 @@ async def test_a_note_is_there_again_when_the_page_is_loaded_anew_until_it_is_sa
         await expect(page.get_by_label(NOTE)).to_have_value("Wants a new")
         await expect(page.get_by_text("Begun and not saved")).to_have_count(0)
         await page.get_by_label(NOTE).fill("Wants a new card")
+        await answer_is_lost(page, "customers/*/notes")
+        await page.keyboard.press("Control+Enter")
+        await expect(page.get_by_role("alert")).to_contain_text("cannot be reached")
         await page.keyboard.press("Control+Enter")
         await expect(page.locator("blockquote")).to_contain_text("Wants a new card")
         assert await notes_of(console) == ["Wants a new card"]
@@ -99,12 +112,16 @@ async def test_a_dialog_that_is_open_when_the_caller_hangs_up_is_finished_all_th
         await expect(page.locator(".call-panel")).to_have_count(0)
         await expect(dialog.get_by_label("What it is about")).to_have_value("Wants a new")
         await looks_right(page)
-        await dialog.get_by_label("What it is about").fill("Wants a new card")
+        await dialog.get_by_label("What it is about").fill("Wants a card")
+        await answer_is_lost(page, "cases")
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(dialog.get_by_role("alert")).to_contain_text("cannot be reached")
+        await page.reload()
         await dialog.get_by_role("button", name="Save").click()
         await expect(dialog).to_have_count(0)
         await expect(page.get_by_text("Begun and not saved")).to_have_count(0)
         (case,) = await console.room.relations.cases.of_customer("demo", NUMBER)
-        assert (case.kind, case.matter.summary) == ("request", "Wants a new card")
+        assert (case.kind, case.matter.summary) == ("request", "Wants a card")
 
 
 async def test_the_next_call_comes_first_and_what_was_begun_before_waits_beside_it(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -57,6 +58,23 @@ async def test_what_is_sent_twice_with_one_key_is_made_once(api: Api) -> None:
     assert references[0] == references[1] != references[2]
     other = await api.ask("POST", "/cases", case, role="agent", Idempotency_Key="k1")
     assert other.json["reference"] not in references
+
+
+async def test_a_note_that_is_sent_again_is_kept_once_also_by_two_at_the_same_time(
+    api: Api,
+) -> None:
+    sent = (
+        api.ask("POST", f"{CUSTOMER}/notes", {"text": text}, Idempotency_Key=key)
+        for text, key in (("One", "k1"), ("One", "k1"), ("One", "k1"), ("Two", "k2"))
+    )
+    made = await asyncio.gather(*sent)
+    assert [one.status for one in made] == [201] * 4
+    assert len({one.json["at"] for one in made}) == 2
+    kept = (await api.ask("GET", f"{CUSTOMER}/notes")).json["items"]
+    assert sorted(one["text"] for one in kept if one["text"] in ("One", "Two")) == ["One", "Two"]
+    # Without a key it is another note.
+    await api.ask("POST", f"{CUSTOMER}/notes", {"text": "Two"})
+    assert len((await api.ask("GET", f"{CUSTOMER}/notes")).json["items"]) == len(kept) + 1
 
 
 @pytest.mark.parametrize(

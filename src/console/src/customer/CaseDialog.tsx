@@ -19,11 +19,11 @@ interface CaseDialogProps extends BegunForm {
 export function CaseDialog({ onDone, ...begun }: CaseDialogProps) {
   const { t } = useTranslation();
   const { customer } = begun.place;
-  const openCase = async (form: FormData) => {
+  const openCase = async (form: FormData, key: string) => {
     const kind = KINDS.find((one) => one === form.get("kind")) ?? KINDS[0];
     const made = answered(
       await service.POST("/api/v1/cases", {
-        params: { header: { "Idempotency-Key": crypto.randomUUID() } },
+        params: { header: { "Idempotency-Key": key } },
         body: {
           kind,
           summary: formText(form, "summary"),

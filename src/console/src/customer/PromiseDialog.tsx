@@ -28,10 +28,10 @@ export function PromiseDialog({ agent, onDone, ...begun }: PromiseDialogProps) {
   if (owners.length === 0) {
     return null;
   }
-  const planCall = async (form: FormData) => {
+  const planCall = async (form: FormData, key: string) => {
     const promise = answered(
       await service.POST("/api/v1/promises", {
-        params: { header: { "Idempotency-Key": crypto.randomUUID() } },
+        params: { header: { "Idempotency-Key": key } },
         body: {
           kind: "callback",
           owner: formText(form, "owner"),

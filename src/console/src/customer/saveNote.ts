@@ -1,15 +1,15 @@
 import type { DraftPlace } from "../drafts/drafts";
-import { drafts } from "../drafts/kept";
+import { drafts, notSaved } from "../drafts/kept";
 import { service, type Schemas } from "../service/client";
 import { answered } from "../service/problem";
 
 /** Save a note; it is a draft no more once it is saved, and stays one where it cannot be. */
 export async function saveNote(place: DraftPlace, text: string): Promise<Schemas["NoteView"]> {
-  drafts.keep(place, { values: { text }, isSaving: true });
+  const { key } = drafts.keep(place, { values: { text }, isSaving: true });
   try {
     const note = answered(
       await service.POST("/api/v1/customers/{customer}/notes", {
-        params: { path: { customer: place.customer.id } },
+        params: { path: { customer: place.customer.id }, header: { "Idempotency-Key": key } },
         body: { text },
       }),
     );
@@ -17,6 +17,7 @@ export async function saveNote(place: DraftPlace, text: string): Promise<Schemas
     return note;
   } catch (error) {
     drafts.keep(place, { isSaving: false });
+    notSaved(place, error);
     throw error;
   }
 }

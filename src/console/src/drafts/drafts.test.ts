@@ -36,6 +36,18 @@ test("what was begun is there again when the page is loaded anew, until it is sa
   expect(storage.items.size).toBe(0);
 });
 
+test("it is sent by one name, from any page, until it is another thing", () => {
+  const drafts = opened("user:li");
+  const { key } = drafts.keep(place("c1"), { values: { text: "one" } });
+  expect(drafts.keep(place("c1"), { values: { text: "one more" }, isSaving: true }).key).toBe(key);
+  expect(opened("user:li").of(place("c1"))?.key).toBe(key);
+  expect(drafts.keep(place("c2"), {}).key).not.toBe(key);
+  drafts.renew(place("c1"));
+  expect(drafts.of(place("c1"))?.key).not.toBe(key);
+  drafts.renew(place("c3"));
+  expect(drafts.of(place("c3"))).toBeUndefined();
+});
+
 test("nobody else who signs in has any of it, nor is it there afterwards", () => {
   opened("user:li").keep(place("c1"), { values: { text: "Half a" } });
   expect(opened("user:wei").current()).toEqual([]);

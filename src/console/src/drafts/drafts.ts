@@ -26,6 +26,11 @@ export interface DraftPlace {
 }
 
 export interface Draft extends DraftPlace {
+  /**
+   * By what the service knows that the same is sent again, for its answer was lost: nothing is made
+   * twice, neither by this page nor by a copy of its tab.
+   */
+  readonly key: string;
   /** What was filled in, by the fields' names. */
   readonly values: Readonly<Record<string, string>>;
   /** Whether somebody is at it: its dialog is open. */
@@ -79,9 +84,25 @@ export class Drafts {
   }
 
   /** Keep what was begun, in place of what was there of it. */
-  keep(place: DraftPlace, changed: Partial<Pick<Draft, "values" | "isOpen" | "isSaving">>): void {
-    const before = this.of(place) ?? { ...place, values: {}, isOpen: false, isSaving: false };
-    this.show([...this.without(place), { ...before, ...changed }]);
+  keep(place: DraftPlace, changed: Partial<Pick<Draft, "values" | "isOpen" | "isSaving">>): Draft {
+    const before = this.of(place) ?? {
+      ...place,
+      key: crypto.randomUUID(),
+      values: {},
+      isOpen: false,
+      isSaving: false,
+    };
+    const after = { ...before, ...changed };
+    this.show([...this.without(place), after]);
+    return after;
+  }
+
+  /** Let one be another thing than was sent before, once somebody has been told of that. */
+  renew(place: DraftPlace): void {
+    const before = this.of(place);
+    if (before !== undefined) {
+      this.show([...this.without(place), { ...before, key: crypto.randomUUID() }]);
+    }
   }
 
   /** Forget one: it is saved, or nobody wants it. */

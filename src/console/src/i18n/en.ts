@@ -231,7 +231,7 @@ export const en = {
     lease_lost: "somebody else keeps this promise by now",
     customer_known: "there is a customer of this number already",
     key_erased: "what belongs to it was erased",
-    key_reused: "this was sent before with something else in it; begin anew",
+    key_reused: "it may have been saved before you changed it: look whether it is there. Saved again, it is another one",
     no_floor: "the hotline has no agents",
     floor_closed: "the hotline is being started anew; try again in a moment",
     unknown_broadcast: "this broadcast is gone already",

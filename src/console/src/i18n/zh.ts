@@ -235,7 +235,7 @@ export const zh: Same<typeof en> = {
     lease_lost: "这项承诺已由别人处理",
     customer_known: "已有这个客户号的客户",
     key_erased: "相关内容已删除",
-    key_reused: "此前已提交过不同的内容，请重新填写",
+    key_reused: "更改之前的内容可能已经保存，请先查看；再次保存将成为另一条",
     no_floor: "热线没有坐席",
     floor_closed: "热线正在重启，请稍后再试",
     unknown_broadcast: "该通知已不存在",

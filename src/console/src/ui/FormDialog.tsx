@@ -17,8 +17,8 @@ export interface BegunForm {
 interface FormDialogProps extends Partial<BegunForm> {
   /** What stands above it. */
   title: string;
-  /** Does what was filled in; what it throws is told, and nothing is lost. */
-  submit: (form: FormData) => Promise<unknown>;
+  /** Does what was filled in; what it throws is told, and nothing is lost. Of a draft it gets the key. */
+  submit: (form: FormData, key: string) => Promise<unknown>;
   /** What the button says that does it; else that it saves. */
   action?: string;
   children: ReactNode;

@@ -5,15 +5,15 @@ import { useTranslation } from "react-i18next";
 
 import type { DraftPlace } from "../drafts/drafts";
 import { FieldValues } from "../drafts/FieldValues";
-import { drafts } from "../drafts/kept";
+import { drafts, notSaved } from "../drafts/kept";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "./Banner";
 import { formTexts } from "./formText";
 
 interface FormModalProps {
   title: string;
-  /** Does what was filled in; what it throws is told, and nothing is lost. */
-  submit: (form: FormData) => Promise<unknown>;
+  /** Does what was filled in; what it throws is told, and nothing is lost. Of a draft it gets the key. */
+  submit: (form: FormData, key: string) => Promise<unknown>;
   /** What the button says that does it, where that is more than to save. */
   action?: string;
   isOpen: boolean;
@@ -33,8 +33,17 @@ export function FormModal({ title, submit, action, isOpen, onClose, place, child
       drafts.drop(place);
     }
   };
+  const keep = (form: HTMLFormElement) =>
+    place === undefined
+      ? ""
+      : drafts.keep(place, { values: formTexts(new FormData(form)), isOpen: true }).key;
   const doing = useMutation({
-    mutationFn: submit,
+    mutationFn: ({ form, key }: { form: FormData; key: string }) => submit(form, key),
+    onError: (error) => {
+      if (place !== undefined) {
+        notSaved(place, error);
+      }
+    },
     onSuccess: () => {
       drop();
       onClose();
@@ -47,16 +56,13 @@ export function FormModal({ title, submit, action, isOpen, onClose, place, child
     }
   };
   const onInput = (event: SyntheticEvent<HTMLFormElement>) => {
-    if (place !== undefined) {
-      const values = formTexts(new FormData(event.currentTarget));
-      drafts.keep(place, { values, isOpen: true });
-    }
+    keep(event.currentTarget);
   };
   const onSubmit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     // Pressed twice it is done once.
     if (!doing.isPending) {
-      doing.mutate(new FormData(event.currentTarget));
+      doing.mutate({ form: new FormData(event.currentTarget), key: keep(event.currentTarget) });
     }
   };
   return (

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from hotline.crm.customers.errors import UnknownCustomer
 from hotline.crm.customers.rows import customer_rows
 from hotline.crm.customers.sealed import sealed_note, to_note
-from hotline.crm.customers.tables import CUSTOMER_NOTE
+from hotline.crm.customers.tables import CUSTOMER, CUSTOMER_NOTE
 from hotline.database import Database
 from hotline.model.customer import Note
 from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing, Seal
+
+_IS = CUSTOMER_NOTE.c
 
 
 class Notes:
@@ -24,7 +26,7 @@ class Notes:
         self._keys = keys
 
     async def add(self, tenant: str, number: str, note: Note) -> None:
-        """Keep a note.
+        """Keep a note, once: the same words by the same author at the same moment are one note.
 
         Raises:
             UnknownCustomer: There is no such customer.
@@ -39,9 +41,20 @@ class Notes:
             "author": note.author,
             "sealed": sealed_note(note, tenant, row["pseudonym"], seal),
         }
-        await self._database.write(
-            lambda connection: connection.execute(insert(CUSTOMER_NOTE), values)
+        same = select(CUSTOMER_NOTE).where(
+            _IS.customer == row["id"], _IS.author == note.author, _IS.at == note.at
         )
+
+        def keep(connection: Connection) -> None:
+            # Of two who keep the same at once, the second has to see what the first has kept.
+            connection.execute(
+                select(CUSTOMER.c.id).where(CUSTOMER.c.id == row["id"]).with_for_update()
+            )
+            kept = connection.execute(same).mappings().all()
+            if note not in (to_note(one, tenant, row["pseudonym"], seal) for one in kept):
+                connection.execute(insert(CUSTOMER_NOTE), values)
+
+        await self._database.write(keep)
 
     async def of(self, tenant: str, number: str) -> list[Note]:
         """Return what was written about a customer, the latest first.
@@ -50,11 +63,7 @@ class Notes:
             UnknownCustomer: There is no such customer.
         """
         row, seal = await self._of(tenant, number)
-        query = (
-            select(CUSTOMER_NOTE)
-            .where(CUSTOMER_NOTE.c.customer == row["id"])
-            .order_by(CUSTOMER_NOTE.c.id.desc())
-        )
+        query = select(CUSTOMER_NOTE).where(_IS.customer == row["id"]).order_by(_IS.id.desc())
         notes = await self._database.read(
             lambda connection: connection.execute(query).mappings().all()
         )

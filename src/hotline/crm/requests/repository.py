@@ -30,7 +30,7 @@ class Requests:
         self._database = database
         self._keys = keys
 
-    async def note(self, tenant: str, name: str, told: str, *, at: datetime) -> None:
+    async def note(self, tenant: str, name: str, told: str, *, at: datetime) -> datetime:
         """Note what was told under a name, before anything is made of it.
 
         Args:
@@ -39,6 +39,9 @@ class Requests:
             told: The request.
             at: When, aware.
 
+        Returns:
+            When it was told first.
+
         Raises:
             KeyReused: Something else was told under this name.
             NaiveMoment: `at` has no time zone.
@@ -46,15 +49,18 @@ class Requests:
         # No word by which a customer is found begins so.
         heard = (await self._keys.blind_index(tenant)).word(f"\0{told}")
         row = {"tenant": tenant, "name": name, "told": heard, "at": as_utc(at)}
-        before = select(_IS.told).where(_IS.tenant == tenant, _IS.name == name)
+        before = select(_IS.told, _IS.at).where(_IS.tenant == tenant, _IS.name == name)
 
-        def note(connection: Connection) -> None:
+        def note(connection: Connection) -> datetime:
             if connection.execute(insert_if_new(connection, MAKING_REQUEST), row).rowcount:
-                return
-            if connection.scalar(before) != heard:
+                return as_utc(at)
+            first = connection.execute(before).one()
+            if first.told != heard:
                 raise KeyReused
+            told_at: datetime = first.at
+            return told_at
 
-        await self._database.write(note)
+        return await self._database.write(note)
 
     async def forget(self, tenant: str, name: str) -> None:
         """Let another request come under a name of which nothing was made."""
