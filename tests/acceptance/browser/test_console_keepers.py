@@ -27,7 +27,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 LOOKS = pytest.mark.parametrize(
     ("language", "theme", "size"), [("zh-CN", "dark", ZOOMED), ("en-US", "light", WIDE)]
 )
-WRONG = {
+WRONG: dict[str, list[str] | list[re.Pattern[str]]] = {
     "en-US": [PROBLEM.text, NOTICE.text],
     "zh-CN": [re.compile("^银行没有答复最近 4 次查询"), re.compile("^对客户的 1 项承诺已逾期")],
 }

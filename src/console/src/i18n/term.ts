@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 
 import { en } from "./en";
 
-const isTerm = (code: string): code is keyof typeof en.term => code in en.term;
+export const isTerm = (code: string): code is keyof typeof en.term => code in en.term;
 
 /** Return a code of the service in words; one that has none is read as it is written. */
 export function termInWords(code: string, t: TFunction): string {

@@ -37,6 +37,9 @@ test("codes have words, what has none is read as it is, and values are nothing b
   const answers = (outcome: string): Sentence => ({ code: "bank_answers", values: { outcome } });
   expect(await spoken("zh", answers("wrong"))).toBe("答复：错误");
   expect(await spoken("zh", answers("not_so_soon"))).toBe("答复：not so soon");
+  const over = (cause: string): Sentence => ({ code: "caller_hangs_up", values: { cause } });
+  expect(await spoken("zh", over("Normal Clearing"))).toBe("挂机（正常挂机）");
+  expect(await spoken("zh", over("Something else"))).toBe("挂机（Something else）");
   const hostile = { code: "says", values: { words: "{{agent}} $t(nav.desk) <b>" } };
   expect(await spoken("zh", hostile)).toBe("“{{agent}} $t(nav.desk) <b>”");
   expect(await spoken("en", { code: "newer_than_this", values: {} })).toBe("newer than this");

@@ -4,16 +4,17 @@ import { useTranslation } from "react-i18next";
 import english from "../../contract/sentences.json";
 import type { Schemas } from "../service/client";
 import { languageName } from "../ui/time";
+import { whoName } from "../ui/whoName";
 import { en } from "./en";
 import type { Language } from "./i18n";
-import { termInWords } from "./term";
+import { isTerm, termInWords } from "./term";
 import { zhSentences } from "./zhSentences";
 
 export type Sentence = Schemas["SentenceTold"];
 
 const SENTENCES: Record<Language, Record<string, string>> = { en: english, zh: zhSentences };
 /** Values that are codes; all others are names and figures, and stand as they are. */
-const CODES = new Set(["why", "reason", "outcome", "operation", "disposition"]);
+const CODES = new Set(["why", "reason", "outcome", "operation", "disposition", "part"]);
 
 const isTier = (code: string): code is keyof typeof en.tier => code in en.tier;
 
@@ -42,5 +43,17 @@ function valueInWords(name: string, value: string, t: TFunction, language: Langu
   if (name === "tier" && isTier(value)) {
     return t(`tier.${value}`);
   }
+  if (name === "by") {
+    return whoName(value);
+  }
+  if (name === "cause") {
+    return causeInWords(value, t);
+  }
   return CODES.has(name) ? termInWords(value, t) : value;
+}
+
+/** Why a call ended is told in Asterisk's words; what is none of them stands as it is. */
+function causeInWords(cause: string, t: TFunction): string {
+  const code = cause.toLowerCase().replaceAll(/[^a-z]+/g, "_");
+  return isTerm(code) ? termInWords(code, t) : cause;
 }

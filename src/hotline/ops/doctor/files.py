@@ -66,5 +66,5 @@ def _disk(folder: Path) -> Finding:
     problem = disk_probe(there)()
     if problem is None:
         return ok("has room")
-    text, _, way_out = problem.partition(": ")
+    text, _, way_out = problem.text.partition(": ")
     return broken(text, way_out)
