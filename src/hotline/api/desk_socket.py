@@ -45,7 +45,6 @@ from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.jobs import end_task
-from hotline.routing.events import OfferDeclined
 
 HEARTBEAT_S = 10.0
 """How often an open desk is asked whether it is still there (RFC 6455, 5.5.2)."""
@@ -59,7 +58,6 @@ NOT_UNDERSTOOD = (
     "pause_recording, resume_recording, secure, complete, transfer, dispose, extend_wrap_up "
     "and read, as JSON, with what belongs to it"
 )
-NOT_YOURS = "this offer is over, or never was this agent's"
 
 
 class DeskSocket:
@@ -178,26 +176,23 @@ class DeskSocket:
             # Not its own words: they may hold anything.
             return self._refused("not_understood", NOT_UNDERSTOOD)
         try:
-            return await self._do(agent_id, by, address, told)
+            await self._do(agent_id, by, address, told)
         except HotlineError as error:
             if status_of(error) is None:
                 raise
             return self._refused(code_of(error), detail_of(error))
+        return None
 
     def _refused(self, code: str, detail: str) -> Refused:
         return Refused(seq=self._floor.seq, code=code, detail=detail)
 
-    async def _do(self, agent_id: str, by: str, address: str, told: FromDesk) -> Refused | None:
+    async def _do(self, agent_id: str, by: str, address: str, told: FromDesk) -> None:
         match told:
             case Shown():
-                if self._is_offered(agent_id, told.ref):
+                if self._floor.declining.is_offered(agent_id, told.ref):
                     self._desks.shown(told.ref)
             case Decline():
-                if not self._is_offered(agent_id, told.ref):
-                    return self._refused("offer_over", NOT_YOURS)
-                await self._floor.take(
-                    OfferDeclined(at=self._clock(), ref=told.ref, reason=told.reason, by=by)
-                )
+                await self._floor.declining.decline(agent_id, told.ref, told.reason, by=by)
             case Ready():
                 await self._attendance.is_ready(agent_id, by=by)
             case TakeBreak():
@@ -221,7 +216,6 @@ class DeskSocket:
                 await self._floor.wrapping_up.extend(agent_id, told.call, by=by)
             case Read():
                 await self._attendance.broadcasting.read(agent_id, told.broadcast, by=by)
-        return None
 
     async def _put_on_record(
         self,
@@ -274,10 +268,6 @@ class DeskSocket:
                 await handling.transfer(
                     agent_id, call_id, to_agent=to_agent, to_queue=to_queue, by=by
                 )
-
-    def _is_offered(self, agent_id: str, ref: int) -> bool:
-        offer = self._floor.router.floor.offers.get(ref)
-        return offer is not None and offer.presence.agent.agent_id == agent_id
 
 
 async def _close_when_over(

@@ -158,6 +158,20 @@ class NotNow(HotlineError):
         return f"there can be no {self.ask} now"
 
 
+class OfferOver(HotlineError):
+    """The agent has no such offer, or none any more."""
+
+    def __str__(self) -> str:
+        return "this offer is over, or never was this agent's"
+
+
+class TooLateToDecline(HotlineError):
+    """Whoever is offered to the agent is being brought to the agent, or is there already."""
+
+    def __str__(self) -> str:
+        return "it is too late to decline: you are being connected, or are already"
+
+
 class NobodyFree(HotlineError):
     """The colleague who is to be asked is busy, or cannot serve this caller."""
 

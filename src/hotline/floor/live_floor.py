@@ -18,6 +18,7 @@ from hotline.floor.absences import Absences
 from hotline.floor.at_desks import touched
 from hotline.floor.broadcasting import Broadcasting
 from hotline.floor.callers import Caller
+from hotline.floor.declining import Declining
 from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
@@ -72,6 +73,7 @@ class LiveFloor:
         tenant: Whose floor.
         policy: What the router goes by, from when it was told so on.
         serving: Lets callers be served.
+        declining: Lets agents not take what is offered to them.
         handling: Takes what agents ask for in a conversation.
         securing: Takes it where callers are to prove who they are.
         recording_pauses: Takes what agents ask for of what is recorded.
@@ -171,6 +173,7 @@ class LiveFloor:
             clock=clock,
             report=self.tell,
         )
+        self.declining = Declining(floor=self._folded, take=self.take, clock=clock)
         self.handling = Handling(
             floor=self._folded,
             callers=self._performer.callers,

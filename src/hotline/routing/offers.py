@@ -14,7 +14,7 @@ From `BridgeCall` on only the shell knows whether caller and agent are together:
 
 - the caller leaves: the offer is withdrawn; what was bridged comes apart by that;
 - the agent takes a break or logs out: it takes effect after the conversation;
-- the agent declines: it comes too late, and is ignored;
+- the agent declines: it comes too late, and is ignored; who said it is told so;
 - the agent is lost, or time is up: the shell is asked again and again, for `ASKED_FOR_S` at most.
 
 A consult has `consulting` after bridging: an agent and the colleague who asks talk with each other.

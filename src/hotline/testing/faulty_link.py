@@ -41,6 +41,7 @@ class FaultyLink:
         self._flows = asyncio.Event()
         self._flows.set()
         self._cut_inside = b""
+        self._freeze_at = b""
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -79,6 +80,10 @@ class FaultyLink:
         """Pass nothing on and close nothing, until `mend`."""
         self._flows.clear()
 
+    def freeze_at(self, words: bytes) -> None:
+        """Freeze once these words are sent to the PBX, which does not get them before `mend`."""
+        self._freeze_at = words
+
     def slow(self, bytes_per_s: int) -> None:
         """Pass so many bytes a second on in each direction, until `mend`."""
         self._bytes_per_s = bytes_per_s
@@ -88,6 +93,7 @@ class FaultyLink:
         self._refuses = False
         self._bytes_per_s = None
         self._cut_inside = b""
+        self._freeze_at = b""
         self._flows.set()
 
     def garble(self, rubbish: bytes) -> None:
@@ -149,6 +155,8 @@ class FaultyLink:
             ):
                 if seen is not None:
                     seen += data
+                    if self._freeze_at and self._freeze_at in data:
+                        self.freeze()
                 await self._flows.wait()
                 if self._bytes_per_s is not None:
                     await asyncio.sleep(len(data) / self._bytes_per_s)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SILENT_S = 0.6
+BRIDGES = b"Action: Bridge\r\n"
+TOO_LATE = "too_late_to_decline"
 QUEUES = f"""{ROUTING}
 [queues.advice]
 skills = [{{skill = "advice", preferred = 5, minimum = 5}}]
@@ -138,18 +140,28 @@ async def test_a_caller_goes_from_agent_to_agent_and_then_to_the_survey(pair: Pa
         await anna.until(state="available")
         await bela.until(talk__call=call_id)
         await hear_each_other(call, asked, "I can help you")
+        pair.link.freeze_at(BRIDGES)
         await bela.sends("transfer", agent="anna")
         await asked.ended()
         served = await pair.room.told()
+        await anna.until(offer__state="bridging")
+        assert await anna.cannot_decline() == TOO_LATE
+        pair.link.mend()
+        await anna.until(state="on_call", talk__call=call_id)
+        assert await anna.cannot_decline() == TOO_LATE
         await hear_each_other(call, served, "back with me")
         await bela.until(state="available")
         asked = await consulting(pair, anna, bela, served)
+        assert await bela.cannot_decline() == TOO_LATE
         await served.hang_up()
         await hear_each_other(call, asked, "now it is me")
         await asked.hang_up()
         await call.hears_start(await pair.room.says("how_satisfied"))
         await call.hang_up()
         await bela.until(state="available")
+    told = (await pair.room.hotline.command("why", call_id)).stdout
+    late = [line.split()[4] for line in told.splitlines() if "too late" in line]
+    assert late == ["anna", "anna", "bela"]
 
 
 async def test_a_queue_is_asked_and_the_caller_goes_on_to_another_queue(pair: Pair) -> None:

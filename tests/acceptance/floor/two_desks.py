@@ -15,6 +15,7 @@ from tests.acceptance.floor.conftest import AGENTS, DESK, KEY, LOGIN, ROUTING, S
 
 from hotline.model.seat import Seat
 from hotline.roster import password_of
+from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import Call, Login, SipPhone
 from hotline.testing.running import running_hotline
 
@@ -76,6 +77,14 @@ class OpenDesk:
     async def is_refused(self, kind: str, **more: str) -> str:
         """Ask for something; return the code of the refusal."""
         await self._socket.send_json({"type": kind, **more})
+        return await self._refusal()
+
+    async def cannot_decline(self) -> str:
+        """Say no to the latest offer; return the code of the refusal."""
+        await self.declines()
+        return await self._refusal()
+
+    async def _refusal(self) -> str:
         async with asyncio.timeout(STATE_S):
             return await self._refused.get()
 
@@ -108,10 +117,11 @@ async def open_desk(room: Room, agent_id: str) -> AsyncIterator[OpenDesk]:
 
 @dataclass(kw_only=True)
 class Pair:
-    """Anna and Bela at their telephones, and a caller's."""
+    """Anna and Bela at their telephones, and a caller's; the link to the PBX may break."""
 
     room: Room
     bela: SipPhone
+    link: FaultyLink
 
     def desk_of(self, agent_id: str) -> AbstractAsyncContextManager[OpenDesk]:
         """Open an agent's desk."""
@@ -145,7 +155,8 @@ async def opened_pair(
     }
     login = Login(username=SECOND.seat_id, password=password_of(SECOND, KEY))
     async with (
-        running_hotline(folder, settings, files=files, program=program) as hotline,
+        FaultyLink() as link,
+        running_hotline(folder, settings, files=files, link=link, program=program) as hotline,
         SipPhone.open(answers=True, login=LOGIN) as desk,
         SipPhone.open(answers=True, login=login) as bela,
         SipPhone.open() as caller,
@@ -155,7 +166,7 @@ async def opened_pair(
         await bela.register(f"sip:{hotline.pbx.sip_address}")
         told = await hotline.command("tokens", "add", "desk", "--role", "supervisor")
         room = Room(hotline=hotline, desk=desk, caller=caller, token=told.stdout.split()[-1])
-        yield Pair(room=room, bela=bela)
+        yield Pair(room=room, bela=bela, link=link)
         await room.figures_add_up()
 
 

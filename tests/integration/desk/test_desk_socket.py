@@ -112,6 +112,23 @@ async def test_who_declines_is_on_break_with_the_reason(room: DeskRoom) -> None:
         assert (there["reason"], there["offer"]) == ("must go", None)
 
 
+async def test_who_declines_too_late_is_told_so_and_it_is_in_the_log(room: DeskRoom) -> None:
+    async with room.desk("anna") as desk:
+        line = room.calls_in("c1")
+        decline = {"type": "decline", "ref": (await told_of(desk, "reserved"))["offer"]["ref"]}
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        seq = (await told_of(desk, "on_call"))["seq"]
+        await desk.send_json(decline)
+        assert (await told(desk))["code"] == "too_late_to_decline"
+        assert room.floor.seq == seq + 1
+        line.caller_hangs_up()
+        await told_of(desk, "available")
+        await desk.send_json(decline)
+        assert (await told(desk))["code"] == "offer_over"
+        assert room.floor.state_of("anna") == "available"
+
+
 async def test_what_a_desk_does_is_told_to_all_desks_of_the_agent(room: DeskRoom) -> None:
     async with room.desk("anna") as one, room.desk("anna") as other:
         await one.send_json({"type": "break", "reason": "tea"})

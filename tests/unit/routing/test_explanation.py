@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from hotline.model.agent import AgentState
-from hotline.routing.events import AgentBreakStarted, CallbackChosen, OfferAccepted, OfferDeclined
+from hotline.routing.events import (
+    AgentAnswered,
+    AgentBreakStarted,
+    CallbackChosen,
+    CallBridged,
+    ConsultAsked,
+    OfferAccepted,
+    OfferDeclined,
+    WhisperFinished,
+)
 from hotline.routing.explanation import Explanation, explain, told
 from hotline.routing.explanation.would_have import WouldHave, would_have_changed
 from hotline.routing.promise.announce_wait import AnnounceWait
@@ -280,3 +289,30 @@ def test_of_many_others_some_are_named(floor: VirtualFloor) -> None:
     story = list(told(explained(floor, "c1")))
     assert sum("not agent" in line for line in story) == 8
     assert any(line.strip() == "nor 1 more" for line in story)
+
+
+def test_who_declines_too_late_is_said_to(floor: VirtualFloor) -> None:
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    ref = floor.offers["anna"].ref
+    for event in (OfferAccepted, AgentAnswered, WhisperFinished, OfferDeclined, CallBridged):
+        floor.receive(event(at=floor.now, ref=ref))
+    floor.passes(5)
+    floor.receive(OfferDeclined(at=floor.now, ref=ref))
+    assert [line for line in told(explained(floor, "c1")) if "declined" in line] == [
+        f"{at}  is declined by anna too late: they are being connected, or are already"
+        for at in ("09:00:00", "09:00:05")
+    ]
+
+
+def test_a_colleague_who_declines_too_late_is_said_to(floor: VirtualFloor) -> None:
+    floor.comes("anna")
+    floor.calls("c1", "general")
+    floor.takes("anna")
+    floor.comes("bela")
+    floor.receive(ConsultAsked(at=floor.now, call_id="c1", agent_id="anna", to_agent="bela"))
+    floor.takes_consult("bela")
+    floor.receive(OfferDeclined(at=floor.now, ref=floor.consult_offers["bela"].ref))
+    assert [line for line in told(explained(floor, "c1")) if "declined" in line] == [
+        "09:00:00  is declined by bela too late: they are being connected, or are already"
+    ]

@@ -184,6 +184,7 @@ export const en = {
     nobody_to_ask: "you talk with no caller any more",
     not_now: "that cannot be done now",
     offer_over: "this offer is over",
+    too_late_to_decline: "it is too late to decline: you are being connected, or are already",
     not_signed_in: "you have not sat down",
     seat_taken: "somebody else sits there",
     signed_in_already: "you sit somewhere else already; leave that seat first",

@@ -188,6 +188,7 @@ export const zh: Same<typeof en> = {
     nobody_to_ask: "您已不在与该客户通话",
     not_now: "目前不能这样操作",
     offer_over: "该来电分配已结束",
+    too_late_to_decline: "来不及拒接：正在为您接通，或已接通",
     not_signed_in: "您尚未签入",
     seat_taken: "该座位已有人使用",
     signed_in_already: "您已在其他座位签入，请先签出",

@@ -82,6 +82,7 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   offered: "分配给 {{agent}}",
   not_on_offer: "分配取消：{{why}}",
   not_taken: "未接：{{why}}；回到原来的位置",
+  declined_late: "{{agent}} 拒接太迟：正在接通，或已接通",
   kept_place: "沿用通话 {{call}} 的位置",
   to_be_called_back: "将回电，位置保留",
   choice_refused: "所选服务不能提供：{{why}}",

@@ -29,7 +29,7 @@ from hotline.routing.commands import (
     WithdrawOffer,
 )
 from hotline.routing.entry import Entry
-from hotline.routing.events import CallDisposed, CallQueued
+from hotline.routing.events import CallDisposed, CallQueued, OfferDeclined
 from hotline.routing.explanation.explanation import Decision, Explanation, Moment, Overtaken, What
 from hotline.routing.explanation.why_not import WhyNot, why_not
 from hotline.routing.floor import Floor
@@ -69,6 +69,7 @@ class Explainer:
         self._floor = floor
         self._call_id = call_id
         self._refs: set[int] = set()
+        self._asked: dict[int, str] = {}
         self._put_first: set[str] = set()
         self._consult_ref = 0
         self._place = ""
@@ -88,6 +89,8 @@ class Explainer:
             self._note(event.at, "queued", event.queue)
         if isinstance(event, CallDisposed) and event.call_id == self._call_id:
             self._dispose(event, commands)
+        if isinstance(event, OfferDeclined) and event.ref in self._asked:
+            self._decline(event, commands)
         for command in commands:
             self._read(event.at, command)
         self._look(event.at)
@@ -108,6 +111,10 @@ class Explainer:
 
     def _read(self, at: datetime, command: AnyCommand) -> None:
         """Take a command that concerns the call, or one that is offered before it."""
+        if isinstance(command, OfferCall | OfferConsult) and command.call_id == self._call_id:
+            self._asked[command.ref] = command.agent_id
+        elif isinstance(command, WithdrawOffer):
+            self._asked.pop(command.ref, None)
         match command:
             case KeepPlace(call_id=self._call_id):
                 self._note(at, "kept_place", command.of_call)
@@ -174,6 +181,11 @@ class Explainer:
         """Take what an agent says came of the call, unless it cannot be."""
         if not any(isinstance(one, Ignore) for one in commands):
             self._note(event.at, "disposed", f"{event.agent_id} {event.disposition}")
+
+    def _decline(self, event: OfferDeclined, commands: Iterable[AnyCommand]) -> None:
+        """Take that an agent does not want the call, where that comes too late."""
+        if any(isinstance(one, Ignore) for one in commands):
+            self._note(event.at, "declined_late", self._asked[event.ref])
 
     def _tell(self, at: datetime, promise: WaitPromise | None) -> None:
         """Take what the caller was told; the last promise is the one to be kept."""

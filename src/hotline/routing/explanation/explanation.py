@@ -18,6 +18,7 @@ What = Literal[
     "told",
     "offered",
     "withdrawn",
+    "declined_late",
     "kept_place",
     "callback",
     "refused",

@@ -103,6 +103,8 @@ def _happened(moment: Moment) -> Sentence:
             return FloorStory.NOT_ON_OFFER(why=why)
         case "withdrawn":
             return FloorStory.NOT_TAKEN(why=why)
+        case "declined_late":
+            return FloorStory.DECLINED_LATE(agent=detail)
         case "kept_place":
             return FloorStory.KEPT_PLACE(call=detail)
         case "callback":

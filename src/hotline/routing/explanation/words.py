@@ -24,6 +24,7 @@ class FloorStory(Template):
     OFFERED = "is offered to {agent}"
     NOT_ON_OFFER = "is not on offer any more: {why}"
     NOT_TAKEN = "is not taken: {why}; back to its place"
+    DECLINED_LATE = "is declined by {agent} too late: they are being connected, or are already"
     KEPT_PLACE = "has the place of call {call}"
     TO_BE_CALLED_BACK = "is to be called back, and keeps its place"
     CHOICE_REFUSED = "cannot have what was chosen: {why}"
