@@ -43,6 +43,7 @@ class Bridge:
         self._uniqueid = uniqueid
         self._parted = asyncio.Event()
         self._parted.set()
+        self._partings = 0
 
     @property
     def is_up(self) -> bool:
@@ -52,6 +53,7 @@ class Bridge:
     def on_parted(self) -> None:
         """Note that the channel is alone again, or no more."""
         self._parted.set()
+        self._partings += 1
 
     async def parted(self) -> None:
         """Wait until the channel is alone again, or is no more."""
@@ -66,9 +68,15 @@ class Bridge:
             other: The other channel's name or Uniqueid.
         """
         headers = (("Channel1", self._name), ("Channel2", other), ("Tone", "no"))
+        partings = self._partings
         try:
             await self._ami.send(Action("Bridge", headers))
-            await self._are_together((self._name, other))
+            if self._partings == partings:
+                await self._are_together((self._name, other))
+            else:
+                # Told beside the answer, in what order nobody knows here: they were parted at once,
+                # or the channel has just come to where it waited for this.
+                await self.look()
         except (AmiLinkLost, AmiActionTimeout):
             return await self.look()
         except AmiError:
@@ -108,7 +116,12 @@ class Bridge:
             await asyncio.sleep(0)
             try:
                 await self._ami.wait_up(LINK_RETURN_S)
-                if company := await self._company():
+                partings = self._partings
+                company = await self._company()
+                if self._partings != partings:
+                    # The answer may be of before that.
+                    continue
+                if company:
                     await self._are_together(company)
             except (AmiLinkLost, AmiActionTimeout):
                 continue

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hotline.cli import broadcasts, floor_audit
-from hotline.cli.asking import FloorRefused, ask_service
+from hotline.cli.asking import FloorRefused, ServiceSilent, ask_service
 from hotline.cli.relations import Json
 from hotline.desk.tiers_now import TierNow
 from hotline.desk.wallboard import CallNow, FloorNow
@@ -24,6 +25,8 @@ from hotline.ops.floor_status import FLOOR_PATH, Told
 from hotline.settings import Settings, load_settings
 
 EVERY_S = 1.0
+ANSWERS_WITHIN_S = 2.0
+"""After so long what is shown is said to be old."""
 STYLES = {
     "available": "green",
     "reserved": "cyan",
@@ -57,6 +60,8 @@ def floor(
 ) -> None:
     """Show who waits and who serves, every second, until Ctrl-C.
 
+    While the service does not answer it is said so, and how it was at last is shown.
+
     The first in line is on top. Numbers are not shown, nor names of customers.
 
     Example: hotline floor --once
@@ -75,14 +80,34 @@ def floor(
     if once:
         console.print(shown(asyncio.run(floor_of(settings)), datetime.now(UTC)))
         return
-    with Live(console=console, auto_refresh=False, screen=console.is_terminal) as live:
-        try:
-            while True:
-                now = asyncio.run(floor_of(settings))
-                live.update(shown(now, datetime.now(UTC)), refresh=True)
-                time.sleep(EVERY_S)
-        except KeyboardInterrupt:
-            return
+    _show_live(settings, console)
+
+
+def _show_live(settings: Settings, console: Console) -> None:
+    """Show the floor until Ctrl-C, or until there is none any more."""
+    now, at = asyncio.run(floor_of(settings)), datetime.now(UTC)
+    with (
+        suppress(KeyboardInterrupt),
+        Live(console=console, auto_refresh=False, screen=console.is_terminal) as live,
+    ):
+        live.update(shown(now, at), refresh=True)
+        while True:
+            time.sleep(EVERY_S)
+            try:
+                now, at = asyncio.run(_floor_in_time(settings)), datetime.now(UTC)
+            except ServiceSilent as silent:
+                old = f"{silent}; this is how it was at {at.astimezone():%H:%M:%S}"
+                live.update(Group(Text(old, style="red"), "", shown(now, at)), refresh=True)
+            else:
+                live.update(shown(now, at), refresh=True)
+
+
+async def _floor_in_time(settings: Settings) -> FloorNow:
+    try:
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
+            return await floor_of(settings)
+    except TimeoutError:
+        raise ServiceSilent("the service does not answer in time") from None
 
 
 async def floor_of(settings: Settings, told: Told | None = None) -> FloorNow:

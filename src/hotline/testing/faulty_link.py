@@ -41,7 +41,7 @@ class FaultyLink:
         self._flows = asyncio.Event()
         self._flows.set()
         self._cut_inside = b""
-        self._freeze_at = b""
+        self._freeze_at = self._freeze_behind = b""
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -79,10 +79,21 @@ class FaultyLink:
     def freeze(self) -> None:
         """Pass nothing on and close nothing, until `mend`."""
         self._flows.clear()
+        self._news.set()
 
     def freeze_at(self, words: bytes) -> None:
         """Freeze once these words are sent to the PBX, which does not get them before `mend`."""
         self._freeze_at = words
+
+    def freeze_behind(self, words: bytes) -> None:
+        """Freeze once these words are sent to the PBX, whose answer does not come before `mend`."""
+        self._freeze_behind = words
+
+    async def frozen(self) -> None:
+        """Wait until the link is frozen."""
+        while self._flows.is_set():
+            self._news.clear()
+            await self._news.wait()
 
     def slow(self, bytes_per_s: int) -> None:
         """Pass so many bytes a second on in each direction, until `mend`."""
@@ -93,7 +104,7 @@ class FaultyLink:
         self._refuses = False
         self._bytes_per_s = None
         self._cut_inside = b""
-        self._freeze_at = b""
+        self._freeze_at = self._freeze_behind = b""
         self._flows.set()
 
     def garble(self, rubbish: bytes) -> None:
@@ -169,6 +180,8 @@ class FaultyLink:
                     break
                 writer.write(data)
                 await writer.drain()
+                if not from_pbx and self._freeze_behind and self._freeze_behind in data:
+                    self.freeze()
         for end in ends:
             end.close()
 

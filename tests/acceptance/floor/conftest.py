@@ -236,10 +236,12 @@ async def opened(
     routing: str = ROUTING,
     more: Mapping[str, str] | None = None,
     link: FaultyLink | None = None,
+    program: str = "hotline.cli",
 ) -> AsyncIterator[Room]:
     """Open the room, with these flows, these agents and seats, this policy, `more` settings.
 
-    The service reaches its PBX over a `link`, if there is one.
+    The service reaches its PBX over a `link`, if there is one; `program` is the module that is run
+    as its `hotline` command.
     """
     (folder / "agents.toml").write_text(agents)
     (folder / "routing.toml").write_text(routing)
@@ -249,7 +251,7 @@ async def opened(
         **(more or {}),
     }
     async with (
-        running_hotline(folder, settings, files=files, link=link) as hotline,
+        running_hotline(folder, settings, files=files, link=link, program=program) as hotline,
         SipPhone.open(answers=True, login=LOGIN) as desk,
         SipPhone.open() as caller,
     ):

@@ -18,6 +18,7 @@ from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.testing.phone import SipPhone
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 from hotline.testing.running import TENANT
+from hotline.testing.terminal import at_a_terminal
 
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
@@ -137,7 +138,7 @@ async def test_no_telephone_rings_for_who_has_gone(room: Room) -> None:
     call = await room.wants_a_person("13800000003")
     ringing = await room.desk.rung()
     await call.hang_up()
-    await ringing.settled(within_s=2)
+    assert await ringing.settled(within_s=2)
     await room.anna_is("available")
     assert not ringing.answered
     room.desk.pickup = AT_ONCE
@@ -250,13 +251,24 @@ async def test_the_commands_show_the_floor_and_let_agents_work(room: Room) -> No
     assert "on_break (test)" in told.stdout
     assert "standard" in told.stdout
     assert "13800000009" not in told.stdout
-    told = await room.hotline.command("agents", "ready", "anna")
-    assert told.stdout.startswith("Anna: ")
-    served = await room.told()
-    await room.anna_is("on_call")
-    assert "on_call" in (await room.hotline.command("floor", "--once")).stdout
-    await served.hang_up()
-    await call.hang_up()
+    hotline = room.hotline
+    environment = hotline.service.spec.environment
+    async with at_a_terminal(hotline.folder, "floor", environment=environment) as terminal:
+        await terminal.shows("on_break (test)")
+        told = await hotline.command("agents", "ready", "anna")
+        assert told.stdout.startswith("Anna: ")
+        served = await room.told()
+        await terminal.shows("on_call")
+        os.kill(hotline.worker_id, signal.SIGSTOP)
+        await terminal.shows("does not answer in time; this is how it was at ")
+        await terminal.shows("on_call")
+        os.kill(hotline.worker_id, signal.SIGCONT)
+        await served.hang_up()
+        await call.hang_up()
+        await terminal.shows("available")
+        assert await terminal.interrupted() == 0
+        assert terminal.is_as_before
+        assert "13800000009" not in terminal.shown
 
 
 async def test_whose_telephone_is_unplugged_is_offline(room: Room) -> None:

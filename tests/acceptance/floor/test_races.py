@@ -18,7 +18,10 @@ import pytest_asyncio
 from tests.acceptance.floor.conftest import Room, anna_at_the_desk, hear_each_other, opened
 from tests.acceptance.floor.two_desks import open_desk
 
+from hotline.flow.utterance import Phrase
+from hotline.model.values import Number
 from hotline.testing.flow_files import shipped_files
+from hotline.testing.later_service import LATER_S, PROGRAM
 from hotline.testing.phone import AT_ONCE, Call
 from hotline.testing.phone.pickup import NEVER, Pickup
 
@@ -41,6 +44,8 @@ OFFER_S = 5.0
 """`offer_s` of the room's queue."""
 WAYS_OUT = [("break", "on_break"), ("sign-out", "offline"), ("decline", "on_break")]
 """How Anna goes, and what she is then."""
+LATER_MINUTES = 2
+"""So much later comes a service that stays away, by its clock."""
 MOMENTS_MS = (0, 15, 30, 60)
 """After the whisper's last sound: before, in and after what brings caller and agent together."""
 
@@ -50,7 +55,7 @@ async def quick_room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[
     folder = tmp_path_factory.mktemp("races")
     files = shipped_files().copied_to(folder / "files")
     files.become(FLOW, files.catalogue.read_text())
-    async with opened(folder, files) as room:
+    async with opened(folder, files, program=PROGRAM) as room:
         yield room
 
 
@@ -138,12 +143,21 @@ async def test_nobody_is_kept_on_the_telephone_for_who_has_gone(room: Room) -> N
     await room.anna_is("available")
 
 
-async def test_a_service_that_dies_in_the_whisper_rings_again(room: Room) -> None:
+async def test_a_service_that_dies_in_the_whisper_rings_again_and_tells_the_whole_wait(
+    room: Room,
+) -> None:
     await room.anna("ready")
     call = await waits(room, "13800000105")
     first = await room.desk.called()
-    os.kill(room.hotline.worker_id, signal.SIGKILL)
-    served = await room.told()
+    await room.hotline.kill_service()
+    await room.hotline.start_service(**{LATER_S: str(60 * LATER_MINUTES)})
+    served = await room.desk.called()
+    waited = {"minutes": Number(number=LATER_MINUTES)}
+    words = (
+        Phrase(prompt="whisper_standard", language="en-US"),
+        Phrase(prompt="whisper_waited", language="en-US", values=waited),
+    )
+    await served.hears(await room.hotline.sound(*words))
     assert first.ended_by is not None
     await hear_each_other(call, served, "told twice")
     await served.hang_up()

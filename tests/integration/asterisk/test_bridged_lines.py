@@ -8,7 +8,7 @@ import pytest
 
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.testing.ami_server import Message, ReceivedAction, answer
-from hotline.testing.scripted_pbx import CHANNEL, UNIQUEID, ScriptedPbx, in_async_agi
+from hotline.testing.scripted_pbx import CHANNEL, OF_CHANNEL, UNIQUEID, ScriptedPbx, in_async_agi
 
 LEG = "bank-offer-1"
 SOON_S = 2.0
@@ -159,6 +159,23 @@ async def test_whose_agent_hangs_up_at_once_is_ours_at_once(
     async with asyncio.timeout(SOON_S):
         await asterisk_line.alone()
         assert await asterisk_line.play("http://service/prompt.wav") == 1.0
+
+
+@pytest.mark.parametrize("is_parted", [True, False])
+async def test_a_session_that_is_told_of_beside_the_bridge_is_the_one_before_it_or_after_it(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine, is_parted: bool
+) -> None:
+    """All that a busy process reads at once came in some order, which is not that of its tasks."""
+    session = (("Event", "AsyncAGIStart"), *OF_CHANNEL)
+
+    def in_one_breath(action: ReceivedAction) -> list[Message]:
+        pbx.channels = [in_async_agi(UNIQUEID, CHANNEL) if is_parted else in_bridge()]
+        ended, success = (("Event", "AsyncAGIEnd"), *OF_CHANNEL), answer(action, "Success")
+        return [ended, success, session] if is_parted else [session, ended, success]
+
+    pbx.server.answers("Bridge", in_one_breath)
+    assert await asterisk_line.bridge(LEG)
+    assert asterisk_line.is_bridged is not is_parted
 
 
 async def test_nobody_is_bridged_while_another_process_takes_the_call(
