@@ -18,7 +18,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from rich.console import Console
 
-from hotline.cli.floor import shown
+from hotline.cli.floor_tables import shown
 from hotline.cli.relations import login
 from hotline.desk.wallboard import FloorNow, Wallboard
 from hotline.floor.attendance import Attendance
