@@ -43,11 +43,11 @@ from hotline.journal import JournalError, JournalPort
 from hotline.model.agent import AgentState
 from hotline.roster import Roster
 from hotline.routing.commands import AnyCommand, Ignore
+from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentLost,
     AnyEvent,
     CallBridged,
-    CallQueued,
     FloorResumed,
     PolicyChanged,
 )
@@ -142,7 +142,7 @@ class LiveFloor:
             speak=speak,
             promise_of=self.promise_of,
             seat_of=self.seat_of,
-            asked_of=self._asked_of,
+            entry_of=self._entry_of,
             talk_of=lambda call_id: self.router.floor.conversations.get(call_id),
             bridges=self._folded.bridges,
             dialling=self._dialling,
@@ -330,12 +330,10 @@ class LiveFloor:
             if at == seat_id and self.state_of(agent_id) is not AgentState.OFFLINE:
                 self.tell(AgentLost(at=self._clock(), agent_id=agent_id, why="telephone"))
 
-    def _asked_of(self, call_id: str) -> CallQueued | None:
+    def _entry_of(self, call_id: str) -> Entry | None:
         floor = self.router.floor
-        talk, entry = floor.conversations.get(call_id), floor.entries.get(call_id)
-        if entry is None and talk is not None:
-            entry = talk.entry
-        return entry.asked if entry is not None else None
+        talk = floor.conversations.get(call_id)
+        return floor.entries.get(call_id) or (talk.entry if talk is not None else None)
 
     async def _come_back(self) -> None:
         """Fold the log: the floor is as it was when its last record was written.

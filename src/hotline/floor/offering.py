@@ -16,11 +16,11 @@ from hotline.floor.telling import Speak
 from hotline.floor.whisper import consult_whisper, whisper
 from hotline.jobs import Jobs
 from hotline.routing.commands import OfferCall, OfferConsult, RingAgent
+from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentAnswered,
     AgentUnreachable,
     AnyEvent,
-    CallQueued,
     OfferAccepted,
     WhisperFinished,
 )
@@ -42,7 +42,7 @@ class Offering:
         desks: What the agents look at.
         speak: Speaks to agents.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
-        asked_of: Call id to what was asked for it, None of a call that does not wait.
+        entry_of: Call id to how the call waits, or has waited until it was served; None of others.
         talk_of: Call id to what the router knows of a conversation, or None.
         jobs: Owns what goes on beside.
         clock: The time.
@@ -57,7 +57,7 @@ class Offering:
         desks: Desks,
         speak: Speak,
         seat_of: Callable[[str], str],
-        asked_of: Callable[[str], CallQueued | None],
+        entry_of: Callable[[str], Entry | None],
         talk_of: Callable[[str], Talk | None],
         jobs: Jobs,
         clock: Clock,
@@ -68,7 +68,7 @@ class Offering:
         self._desks = desks
         self._speak = speak
         self._seat_of = seat_of
-        self._asked_of = asked_of
+        self._entry_of = entry_of
         self._talk_of = talk_of
         self._jobs = jobs
         self._clock = clock
@@ -133,15 +133,16 @@ class Offering:
     async def whisper(self, ref: int) -> None:
         """Tell an agent who has picked up who is calling."""
         offer, leg = self._open.get(ref), self._legs.of(ref)
-        asked = self._asked_of(offer.call_id) if offer else None
-        if offer is None or asked is None or leg is None:
+        entry = self._entry_of(offer.call_id) if offer else None
+        if offer is None or entry is None or leg is None:
             return
         if isinstance(offer, OfferConsult) and self._talk_of(offer.call_id) is not None:
-            words = consult_whisper(asked)
+            words = consult_whisper(entry.asked)
         else:
             # Whoever was asked by a colleague who has gone meanwhile gets the caller.
             callback = not isinstance(offer, OfferConsult) and offer.callback
-            words = whisper(asked, self._clock(), callback=callback)
+            waited_s = self._clock().timestamp() - entry.queued_at
+            words = whisper(entry.asked, waited_s, callback=callback)
         try:
             await leg.play(await self._speak(words))
         except HotlineError as error:

@@ -60,7 +60,8 @@ from hotline.routing.commands import (
     Supervise,
     WithdrawOffer,
 )
-from hotline.routing.events import AnyEvent, CallQueued, TimerFired
+from hotline.routing.entry import Entry
+from hotline.routing.events import AnyEvent, TimerFired
 from hotline.routing.offer import Conversation as Talk
 from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.spoken import WaitPromise
@@ -81,7 +82,7 @@ class FloorPerformer:
         speak: Speaks to agents and callers.
         promise_of: Call id to what that caller was promised, or None.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
-        asked_of: Call id to what was asked for it, None of a call that does not wait.
+        entry_of: Call id to how the call waits, or has waited until it was served; None of others.
         talk_of: Call id to what the router knows of a conversation, or None.
         bridges: What was commanded for those who talk.
         dialling: Rings customers.
@@ -110,7 +111,7 @@ class FloorPerformer:
         speak: Speak,
         promise_of: Callable[[str], WaitPromise | None],
         seat_of: Callable[[str], str],
-        asked_of: Callable[[str], CallQueued | None],
+        entry_of: Callable[[str], Entry | None],
         talk_of: Callable[[str], Talk | None],
         bridges: Bridges,
         dialling: Dialling,
@@ -147,7 +148,7 @@ class FloorPerformer:
             desks=desks,
             speak=speak,
             seat_of=seat_of,
-            asked_of=asked_of,
+            entry_of=entry_of,
             talk_of=talk_of,
             jobs=self._jobs,
             clock=clock,
@@ -172,7 +173,7 @@ class FloorPerformer:
             secure=SecureAsks(self.callers, self._talks, talk_of),
             speak=speak,
             seat_of=seat_of,
-            asked_of=asked_of,
+            entry_of=entry_of,
             talk_of=talk_of,
             settle_supervisors=self._supervisors.settle,
             changed=desks.changed,

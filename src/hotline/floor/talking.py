@@ -22,7 +22,8 @@ from hotline.floor.telling import Speak
 from hotline.jobs import Jobs
 from hotline.journal import JournalError
 from hotline.routing.commands import BridgeCall, SendOn
-from hotline.routing.events import AnyEvent, CallerLeft, CallQueued, ConversationEnded
+from hotline.routing.entry import Entry
+from hotline.routing.events import AnyEvent, CallerLeft, ConversationEnded
 from hotline.routing.offer import Conversation as Talk
 from hotline.routing.offer import OfferState
 
@@ -42,7 +43,7 @@ class Talking:
         secure: Lets agents send callers into secure flows.
         speak: Speaks to agents.
         seat_of: Agent id to the telephone where the agent sits, "" for none.
-        asked_of: Call id to what was asked for it, None of a call that does not wait.
+        entry_of: Call id to how the call waits, or has waited until it was served; None of others.
         talk_of: Call id to what the router knows of a conversation, or None.
         settle_supervisors: Waits until supervisors of a call hear it if they may, and else none.
         changed: Tells desks that agents are another way than before.
@@ -67,7 +68,7 @@ class Talking:
         secure: SecureAsks,
         speak: Speak,
         seat_of: Callable[[str], str],
-        asked_of: Callable[[str], CallQueued | None],
+        entry_of: Callable[[str], Entry | None],
         talk_of: Callable[[str], Talk | None],
         settle_supervisors: Callable[[str], Awaitable[None]],
         changed: Callable[[Iterable[str]], None],
@@ -85,7 +86,7 @@ class Talking:
         self._asking = asking
         self._speak = speak
         self._seat_of = seat_of
-        self._asked_of = asked_of
+        self._entry_of = entry_of
         self._talk_of = talk_of
         self._settle_supervisors = settle_supervisors
         self._changed = changed
@@ -203,7 +204,8 @@ class Talking:
         """Let a caller wait for somebody else, and the agent have done."""
         # At once: the next agent may be commanded to be there before the telephone is hung up.
         if caller := self._callers.get(call_id):
-            caller.waits_again(self._asked_of(call_id) or caller.asked)
+            entry = self._entry_of(call_id)
+            caller.waits_again(entry.asked if entry is not None else caller.asked)
             if caller.recorder is not None:
                 self._jobs.spawn(caller.recorder.end_talk())
         if talk := self._talks.of_call(call_id):

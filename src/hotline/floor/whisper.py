@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from hotline.flow.utterance import Phrase, Utterance
@@ -37,13 +36,20 @@ def consult_whisper(asked: CallQueued) -> Utterance:
     return tuple(Phrase(prompt=one, language=asked.language) for one in said)
 
 
-def whisper(asked: CallQueued, at: datetime, *, callback: bool = False) -> Utterance:
-    """Return what is said of a caller, in the caller's language, which the agent speaks."""
+def whisper(asked: CallQueued, waited_s: float, *, callback: bool = False) -> Utterance:
+    """Return what is said of a caller, in the caller's language, which the agent speaks.
+
+    Args:
+        asked: What the caller wants.
+        waited_s: So long the caller has waited, in an earlier call's place and for earlier agents,
+            too, in seconds.
+        callback: Whether the customer is still to be rung.
+    """
     said = [Phrase(prompt=CALLBACK, language=asked.language)] if callback else []
     if asked.callback and asked.matter in PROMISED:
         said.append(Phrase(prompt=PROMISED[asked.matter], language=asked.language))
     said += [Phrase(prompt=one, language=asked.language) for one in _who_and_what(asked)]
-    minutes = round((at - asked.at).total_seconds() / 60)
+    minutes = round(waited_s / 60)
     if minutes >= 1:
         waited = {"minutes": Number(number=minutes)}
         said.append(Phrase(prompt=WAITED, language=asked.language, values=waited))

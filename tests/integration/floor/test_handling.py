@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -22,6 +23,7 @@ from hotline.floor.errors import (
 )
 from hotline.floor.floor_log import EVERY
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.ports import Clock
 from hotline.floor.talking import Talking
 from hotline.journal import JournalError, NewRecord
 from hotline.model.agent import Agent, AgentState
@@ -54,11 +56,13 @@ class Room:
         telephones: FakeTelephones,
         line: FakeLine,
         desks: Desks | None = None,
+        clock: Clock = now,
     ) -> None:
         self.floor = floor
         self.telephones = telephones
         self.desks = desks or Desks()
         self.line = line
+        self.clock = clock
         self.secure = FakeSecureFlows(offered=("pin",), places=("survey",))
         self.anna: FakeLeg
         self.bela: FakeLeg
@@ -66,11 +70,11 @@ class Room:
 
     def comes(self, agent_id: str) -> None:
         agent = Agent(agent_id=agent_id, languages=frozenset({"en-US"}))
-        self.floor.tell(AgentLoggedIn(at=now(), agent=agent, seat=agent_id))
-        self.floor.tell(AgentReady(at=now(), agent_id=agent_id))
+        self.floor.tell(AgentLoggedIn(at=self.clock(), agent=agent, seat=agent_id))
+        self.floor.tell(AgentReady(at=self.clock(), agent_id=agent_id))
 
     def serve(self, *, again: bool = False) -> None:
-        asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US")
+        asked = CallQueued(at=self.clock(), call_id="c1", queue="agents", language="en-US")
         self.serving = asyncio.create_task(
             self.floor.serving.serve(asked, self.line, secure=self.secure, again=again)
         )
@@ -122,13 +126,21 @@ async def opened(
     before: Room | None = None,
     is_page: Callable[[str], bool] = lambda _: False,
     snapshot_every: int = EVERY,
+    clock: Clock = now,
 ) -> AsyncIterator[Room]:
     telephones = before.telephones if before else FakeTelephones()
     desks = Desks()
     async with fake_floor(
-        "bank", POLICY, journal, telephones, snapshot_every, desks=desks, is_page=is_page
+        "bank",
+        POLICY,
+        journal,
+        telephones,
+        snapshot_every,
+        desks=desks,
+        is_page=is_page,
+        clock=clock,
     ) as floor:
-        room = Room(floor, telephones, before.line if before else FakeLine(), desks)
+        room = Room(floor, telephones, before.line if before else FakeLine(), desks, clock)
         yield room
         # Who dies serves nobody any more.
         room.serving.cancel()
@@ -243,6 +255,18 @@ async def test_a_colleague_who_gets_the_caller_while_it_rings_is_told_who_calls(
     room.bela.picks_up()
     await room.is_with(room.bela)
     assert room.bela.heard == ["en-US/whisper_standard"]
+
+
+async def test_the_next_agent_is_told_how_long_the_caller_has_waited_and_not_talked() -> None:
+    later = [timedelta()]
+    async with opened(InMemoryJournal(), clock=lambda: now() + later[0]) as room:
+        await room.talk()
+        later[0] += timedelta(minutes=10)
+        await room.floor.handling.transfer("anna", "c1", to_agent="bela", to_queue="", by="x")
+        bela = await room.telephones.rings()
+        bela.picks_up()
+        await room.is_with(bela)
+        assert bela.heard == ["en-US/whisper_standard"]
 
 
 async def test_a_colleague_who_hangs_up_leaves_the_caller_on_hold(room: Room) -> None:
