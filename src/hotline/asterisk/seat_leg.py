@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from math import inf
 
 from hotline.asterisk.agent_codes import AgentCodes
 from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel
@@ -74,11 +75,13 @@ class SeatLeg:
         self.channel.on_session(inside=False)
         self._answered = asyncio.Event()
         self._alone = asyncio.Event()
+        self._alone_at = 0.0
 
     def on_session(self) -> None:
         """Note that somebody has picked up, or is in nobody's company any more."""
         self._answered.set()
         self._alone.set()
+        self._alone_at = asyncio.get_running_loop().time()
         self.channel.on_session(inside=True)
 
     def on_key(self, key: str) -> None:
@@ -108,11 +111,17 @@ class SeatLeg:
         while await self.channel.command(command, LONGEST_WHISPER_S) is LINK_LOST:
             pass
 
-    def joined(self) -> None:
-        """Note that the agent is in a caller's company: nothing is played until that is over.
+    def joined(self, *, since: float = inf) -> None:
+        """Note that the agent is in company: nothing is played until that is over.
 
         Codes of before are none: they would ask something of a caller whom nobody has heard yet.
+
+        Args:
+            since: When that was ordered, by the loop's clock; whoever is alone again since then
+                stays so.
         """
+        if self._alone_at > since:
+            return
         self._codes = AgentCodes()
         while not self._asked.empty():
             self._asked.get_nowait()

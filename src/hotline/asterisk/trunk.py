@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from math import inf
 
 from hotline.asterisk.ami import (
     Action,
@@ -156,9 +157,9 @@ class CustomerLeg:
         """Whether it rings no more, and nobody is there."""
         return self._leg.channel.is_gone
 
-    def joined(self) -> None:
-        """Note that who is there is in somebody's company."""
-        self._leg.joined()
+    def joined(self, *, since: float = inf) -> None:
+        """Note that who is there is in somebody's company, unless alone again since then."""
+        self._leg.joined(since=since)
 
     async def settle(self) -> None:
         """Wait until who is there is in nobody's company any more.

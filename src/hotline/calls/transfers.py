@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from math import inf
 from types import MappingProxyType
 from typing import Protocol
 
@@ -40,8 +41,8 @@ class OtherLeg(Protocol):
     def leg_id(self) -> str:
         """Its name."""
 
-    def joined(self) -> None:
-        """Note that who is there is in somebody's company."""
+    def joined(self, *, since: float = inf) -> None:
+        """Note that who is there is in somebody's company, unless alone again since then."""
 
     async def answered(self) -> bool:
         """Wait until somebody picks up; return False where the leg is gone instead."""

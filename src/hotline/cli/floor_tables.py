@@ -68,7 +68,7 @@ def _cut(
     table: Callable[[Sequence[Row]], Table], rows: Sequence[Row], room: int
 ) -> list[RenderableType]:
     """Return a table of as many rows as there is room for, and how many there are besides."""
-    if len(rows) <= room:
+    if len(rows) <= max(room, 0):
         return [table(rows)]
     fit = max(room - 1, 0)
     return [table(rows[:fit]), Text(f" and {len(rows) - fit} more", style="dim")]

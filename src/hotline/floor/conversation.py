@@ -194,8 +194,13 @@ class Conversation:
                 self._hears_ringing = False
             else:
                 await self._hush()
+                # An agent who hangs up as they are brought together leaves the other one alone
+                # before that is known here.
+                since = asyncio.get_running_loop().time()
                 if not await self._leg.join(company.leg_id):
                     return False
+                company.joined(since=since)
+                return True
             company.joined()
             return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import inf
 
 from hotline.floor.ports import Leg
 from hotline.model.supervision import SupervisionMode
@@ -106,9 +107,9 @@ class PageLeg:
         """
         await self._leg.play(url)
 
-    def joined(self) -> None:
-        """Note that the agent is in a caller's company."""
-        self._leg.joined()
+    def joined(self, *, since: float = inf) -> None:
+        """Note that the agent is in company, unless alone again since then."""
+        self._leg.joined(since=since)
 
     async def alone(self) -> None:
         """Wait until the agent is in nobody's company any more, or gone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from math import inf
 from typing import Protocol
 
 from hotline.asterisk.line import Line
@@ -21,8 +22,13 @@ class Company(Protocol):
     def leg_id(self) -> str:
         """Its name, by which it is bridged."""
 
-    def joined(self) -> None:
-        """Note that who is there is in somebody's company."""
+    def joined(self, *, since: float = inf) -> None:
+        """Note that who is there is in somebody's company.
+
+        Args:
+            since: When that was ordered, by the loop's clock; whoever is alone again since then
+                stays so.
+        """
 
     async def confer(self, leg_id: str) -> None:
         """Let who is there take part in a conversation, on another leg. Never raises."""
@@ -89,8 +95,12 @@ class Leg(Protocol):
             hotline.asterisk.line.LineGone: The agent has hung up.
         """
 
-    def joined(self) -> None:
-        """Note that the agent is in a caller's company: nothing is played until that is over."""
+    def joined(self, *, since: float = inf) -> None:
+        """Note that the agent is in company: nothing is played until that is over.
+
+        Args:
+            since: See `Company`.
+        """
 
     async def alone(self) -> None:
         """Wait until the agent is in nobody's company any more, or gone."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from math import inf
 
 from hotline.asterisk.line import LineGone
 from hotline.model.supervision import SupervisionMode
@@ -47,6 +48,7 @@ class FakeLeg:
         self._codes: asyncio.Queue[int] = asyncio.Queue()
         self._picked_up = asyncio.Event()
         self._alone = asyncio.Event()
+        self._alone_at = 0.0
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     @property
@@ -76,13 +78,15 @@ class FakeLeg:
             raise LineGone
         self.heard.append(url)
 
-    def joined(self) -> None:
-        """Be in company."""
-        self._alone.clear()
+    def joined(self, *, since: float = inf) -> None:
+        """Be in company, unless alone again since then."""
+        if self._alone_at <= since:
+            self._alone.clear()
 
     def is_left(self) -> None:
         """Let the agent be in nobody's company any more."""
         self._alone.set()
+        self._alone_at = asyncio.get_running_loop().time()
 
     async def alone(self) -> None:
         """Wait for that, or for the leg's end."""

@@ -247,6 +247,26 @@ async def test_an_agent_who_hangs_up_gives_the_caller_to_the_colleague(
     await room.goes_on_in_the_flow()
 
 
+async def test_a_colleague_whom_the_agent_leaves_as_they_come_together_gets_the_caller(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await room.consults()
+    join = room.anna.join
+
+    async def is_left_at_once(leg_id: str) -> bool:
+        is_there = await join(leg_id)
+        room.bela.is_left()
+        return is_there
+
+    monkeypatch.setattr(room.anna, "join", is_left_at_once)
+    room.bela.picks_up()
+    await room.is_in("bela", AgentState.ON_CALL)
+    async with asyncio.timeout(2):
+        await room.bela.alone()
+    room.anna.hangs_up()
+    await room.is_with(room.bela)
+
+
 async def test_a_colleague_who_gets_the_caller_while_it_rings_is_told_who_calls(
     room: Room,
 ) -> None:

@@ -38,3 +38,15 @@ async def test_a_code_of_before_the_conversation_asks_nothing_of_it(leg: SeatLeg
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.01):
             await leg.asked()
+
+
+@pytest.mark.parametrize("is_left_at_once", [False, True])
+async def test_who_is_left_before_the_company_is_known_of_is_alone(
+    leg: SeatLeg, is_left_at_once: bool
+) -> None:
+    leg.on_session()
+    since = asyncio.get_running_loop().time()
+    if is_left_at_once:
+        leg.on_session()
+    leg.joined(since=since)
+    assert leg.channel.is_in_session is is_left_at_once
