@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.acceptance.floor.conftest import LOGIN, MUSIC_S, hear_each_other
+from tests.acceptance.floor.music import silence_s
+from tests.acceptance.floor.recorded import RATE_HZ, noise
 
 from hotline.floor.announcement import announcement
 from hotline.floor.floor_log import STREAM, steps
 from hotline.flow.utterance import Phrase
 from hotline.journal import Journal
+from hotline.launch.pbx_config import MUSIC
 from hotline.routing.promise.announce_wait import AnnounceWait
-from hotline.testing.phone import SipPhone
+from hotline.testing.phone import SipPhone, read_wav
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 from hotline.testing.running import TENANT
 from hotline.testing.terminal import at_a_terminal
@@ -23,6 +26,8 @@ from hotline.testing.terminal import at_a_terminal
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
 
+SPEAKS_ON_S = 1.0
+AT_ONCE_S = 0.1
 SHORT_S = 3
 ANNOUNCED_S = 5
 """The shortest `asterisk.dead_man_s`."""
@@ -55,8 +60,15 @@ async def test_who_waits_for_the_only_agent_is_told_the_place_and_then_served(ro
     await third.press("3")
     await served.hang_up()
     await first.hang_up()
-    served = await room.told()
+    served = await room.desk.called()
+    told = await room.says("whisper_standard")
+    async with asyncio.TaskGroup() as both:
+        # From before the caller is there, who hears it from the first moment on.
+        both.create_task(served.say(noise(1, len(told) / RATE_HZ + SPEAKS_ON_S)))
+        both.create_task(served.hears(told))
     await hear_each_other(second, served, "next in line")
+    music = read_wav(room.hotline.pbx.config.music_dir / MUSIC)
+    assert silence_s(second.heard, music) < AT_ONCE_S
     await served.hang_up()
     await second.hang_up()
     served = await room.told()
