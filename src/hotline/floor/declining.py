@@ -1,13 +1,14 @@
 """What agents say who do not take the call that is on offer to them.
 
-The router decides, and its log is the record, also of a no that comes too late. What it ignores is
-refused here, in words.
+The router decides, and its log is the record, also of a no while they are being brought together.
+What it ignores is refused here, in words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from hotline.errors import HotlineError
 from hotline.floor.errors import OfferOver, TooLateToDecline
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.ports import Clock
@@ -48,21 +49,21 @@ class Declining:
             OfferOver: The agent has no such offer, or none any more.
             TooLateToDecline: Caller and agent are being brought together, or are together already.
         """
-        if not self._has(agent_id, ref):
-            raise OfferOver
+        if not self.is_offered(agent_id, ref):
+            raise self._why_not(agent_id, ref)
         said = OfferDeclined(at=self._clock(), ref=ref, reason=reason, by=by)
         if not await self._take(said):
             return
         # Much may have happened before its turn.
-        raise TooLateToDecline if self._has(agent_id, ref) else OfferOver
+        raise self._why_not(agent_id, ref)
 
     def is_offered(self, agent_id: str, ref: int) -> bool:
         """Return whether an offer is open, and an agent's."""
         offer = self._floor.router.floor.offers.get(ref)
         return offer is not None and offer.presence.agent.agent_id == agent_id
 
-    def _has(self, agent_id: str, ref: int) -> bool:
-        """Return whether an offer is an agent's, or has become the conversation of that agent."""
+    def _why_not(self, agent_id: str, ref: int) -> HotlineError:
+        """Return why an agent cannot say no to an offer, if it is the agent's, or is a talk now."""
         talk, bridge = self._floor.router.floor.talk_of(agent_id), self._floor.bridges.of_offer(ref)
         is_talk = talk is not None and bridge is not None and bridge.call_id == talk.entry.call_id
-        return is_talk or self.is_offered(agent_id, ref)
+        return TooLateToDecline() if is_talk or self.is_offered(agent_id, ref) else OfferOver()

@@ -250,6 +250,7 @@ async def test_whatever_a_desk_sends_it_is_answered_and_nothing_happens(talk: De
         assert set(codes) <= {
             "not_understood",
             "offer_over",
+            "too_late_to_decline",
             "nobody_to_ask",
             "nothing_to_wrap_up",
             "unknown_disposition",
