@@ -311,7 +311,7 @@ async def test_health_tells_it_in_words_for_an_hour(room: Room) -> None:
     room.floor.router.floor.entries.pop("c1")
     await audit.look()
     told = in_english(probe())
-    assert "was not what its log tells (1 value of calls that wait) at " in told
+    assert "was not what its log tells (1 value(s) of calls that wait) at " in told
     assert "and it was put right from the log; that is a defect" in told
     at[0] += TOLD_FOR
     await audit.look()
