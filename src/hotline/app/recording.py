@@ -22,7 +22,8 @@ from hotline.ops.receiving.receiver import RecordingReceiver
 from hotline.ops.receiving.routes import ReceivingRoutes
 from hotline.ops.recording_checker import LOOK_EVERY_S as CHECK_EVERY_S
 from hotline.ops.recording_checker import RecordingChecker
-from hotline.ops.recording_keeper import LOOK_EVERY_S, SWEEP_EVERY_S, RecordingKeeper
+from hotline.ops.recording_keeper import LOOK_EVERY_S, RecordingKeeper
+from hotline.ops.recording_sweeper import SWEEP_EVERY_S, RecordingSweeper
 from hotline.ops.transcripts.maker import LOOK_EVERY_S as TRANSCRIPTS_EVERY_S
 from hotline.ops.transcripts.maker import Pace, TranscriptMaker
 from hotline.ops.watch import Watch
@@ -126,6 +127,12 @@ async def keep_recordings(
         journal=stores.journal,
         goes_on=goes_on,
         on_silence=on_silence,
+    )
+    sweeper = RecordingSweeper(
+        tenant=settings.tenant,
+        shelf=Shelf(settings.recording.folder),
+        keys=stores.keys,
+        journal=stores.journal,
         on_gone=on_gone,
         clock=now,
     )
@@ -144,7 +151,7 @@ async def keep_recordings(
     watch.over_found_recordings(checker)
     for look, after, every_s in (
         (keeper.look, "what was recorded", LOOK_EVERY_S),
-        (keeper.sweep, "recordings that were kept long enough", SWEEP_EVERY_S),
+        (sweeper.sweep, "recordings that were kept long enough", SWEEP_EVERY_S),
         (checker.look, "recordings that are not whole", CHECK_EVERY_S),
     ):
         await stack.enter_async_context(looking(look, after=after, every_s=every_s))

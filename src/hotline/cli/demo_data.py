@@ -213,9 +213,6 @@ def _sealing(
     async def on_silence(call_id: str, silence_s: float) -> None:
         await crm.search.note_silence(settings.tenant, call_id, silence_s)
 
-    async def on_gone(name: str) -> None:
-        raise AssertionError(f"{name} has no end yet")
-
     return RecordingKeeper(
         tenant=settings.tenant,
         spool=spool,
@@ -224,6 +221,4 @@ def _sealing(
         journal=journal,
         goes_on=lambda _call_id, _name: False,
         on_silence=on_silence,
-        on_gone=on_gone,
-        clock=lambda: datetime.now(settings.zone),
     )

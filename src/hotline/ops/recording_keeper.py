@@ -1,11 +1,11 @@
-"""Takes what the PBX has recorded off it: sealed by the call's key, kept as long as it may be."""
+"""Takes what the PBX has recorded off it, and seals it with the call's key."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -13,17 +13,15 @@ import structlog
 from hotline.errors import HotlineError
 from hotline.journal import JournalPort, call_stream
 from hotline.privacy import KeyErased, KeyRing, Seal
-from hotline.privacy.holds import held_calls
 from hotline.projection.recordings import CallRecording, recordings_of
+from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.handing_in import SETTLED_S
 from hotline.recordings.sealed_file import Label, LabelGap, open_sealed, write_sealed
 from hotline.recordings.shelf import Shelf, Spooled, spooled
 from hotline.recordings.silence import silence_of
 from hotline.recordings.sound import make_sound, read_track
-from hotline.recordings.untold import forget_words
 
 LOOK_EVERY_S = 2.0
-SWEEP_EVERY_S = 3_600.0
 LONGEST = timedelta(days=1)
 """A piece that begins so long before or after its recording was named by a clock that is wrong."""
 
@@ -42,8 +40,6 @@ class RecordingKeeper:
         goes_on: Tells whether a recording goes on.
         on_silence: Is told for how many seconds nobody said anything in a call's recording, before
             its tracks are deleted.
-        on_gone: Is told the name of a recording before it is deleted, so that nobody finds it.
-        clock: The time.
 
     Attributes:
         trouble: Why something that was recorded is not kept yet; "" where all is.
@@ -59,8 +55,6 @@ class RecordingKeeper:
         journal: JournalPort,
         goes_on: Callable[[str, str], bool],
         on_silence: Callable[[str, float], Awaitable[None]],
-        on_gone: Callable[[str], Awaitable[None]],
-        clock: Callable[[], datetime],
     ) -> None:
         self._tenant = tenant
         self._spool = spool
@@ -69,8 +63,6 @@ class RecordingKeeper:
         self._journal = journal
         self._goes_on = goes_on
         self._on_silence = on_silence
-        self._on_gone = on_gone
-        self._clock = clock
         self.trouble = ""
 
     async def look(self) -> None:
@@ -144,6 +136,9 @@ class RecordingKeeper:
             sealed = open_sealed(path)
             sealed.check(seal)
             label = sealed.label
+            if label.name != one.name:
+                # Whole, and under the same key: but of this one there is nothing but what is here.
+                raise RecordingDamaged(one.name, "its file is that of another one")
             if label.seconds == 0:
                 return label, 0.0
             return label, silence_of(
@@ -189,30 +184,3 @@ class RecordingKeeper:
         )
         write_sealed(path, label, sound.flac, seal)
         return label, sound.silence_s
-
-    async def sweep(self) -> None:
-        """Delete what was kept long enough, and what was erased: its key is gone already."""
-        for path in await asyncio.to_thread(lambda: list(self._shelf.all())):
-            try:
-                await self._sweep(path)
-            except (HotlineError, OSError) as error:
-                log.error("recording_not_swept", path=str(path), why=str(error))
-        for path in await asyncio.to_thread(lambda: list(self._shelf.left_behind())):
-            try:
-                await self._on_gone(path.stem)
-                await asyncio.to_thread(path.unlink, missing_ok=True)
-            except (HotlineError, OSError) as error:
-                log.error("transcript_not_swept", path=str(path), why=str(error))
-
-    async def _sweep(self, path: Path) -> None:
-        label = (await asyncio.to_thread(open_sealed, path)).label
-        erased = (await self._keys.seals([label.key_id]))[label.key_id] is None
-        over = label.keep_until is not None and label.keep_until <= self._clock()
-        if not erased and over and label.call_id in await held_calls(self._keys, self._tenant):
-            return
-        if erased or over:
-            # Its words go first: whoever is killed in between finds the rest again by its file.
-            await self._on_gone(label.name)
-            await asyncio.to_thread(forget_words, path)
-            await asyncio.to_thread(path.unlink, missing_ok=True)
-            log.info("recording_deleted", recording=label.name, erased=erased)

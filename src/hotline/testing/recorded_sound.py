@@ -95,7 +95,9 @@ async def keep_sound(
     def after(passed_s: float) -> datetime:
         return begins + timedelta(seconds=passed_s)
 
-    events: list[AnyEvent] = [RecordingStarted(at=begins, recording=name, part=part, rule="all")]
+    events: list[AnyEvent] = [
+        RecordingStarted(at=begins, recording=name, part=part, rule="all", keep_until=keep_until)
+    ]
     for from_s, to_s in secret:
         events.append(RecordingPaused(at=after(from_s), recording=name, why="secret"))
         events.append(RecordingResumed(at=after(to_s), recording=name, why="secret"))

@@ -22,6 +22,7 @@ from hotline.flow.events import (
 )
 from hotline.journal import CallHeader, NewRecord, call_stream
 from hotline.ops.recording_keeper import RecordingKeeper
+from hotline.ops.recording_sweeper import RecordingSweeper
 from hotline.privacy import Erasure, KeyRing
 from hotline.privacy.erasing import destroy, kept_of_call
 from hotline.qa.recordings import CallRecordings, State
@@ -62,6 +63,12 @@ class Room:
             journal=self.journal,
             goes_on=lambda call_id, name: self.goes_on,
             on_silence=self.takes_silence,
+        )
+        self.sweeper = RecordingSweeper(
+            tenant=TENANT,
+            shelf=self.shelf,
+            keys=self.keys,
+            journal=self.journal,
             on_gone=self.takes_gone,
             clock=lambda: datetime.now(UTC) + self.later,
         )

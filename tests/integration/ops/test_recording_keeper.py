@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.integration.ops.conftest import HEARD, SAID, TENANT
 
-from hotline.flow.events import RecordingPaused, RecordingResumed
+from hotline.flow.events import RecordingPaused, RecordingResumed, RecordingStarted
 from hotline.journal import call_stream
 from hotline.privacy import KeyRing
 from hotline.privacy.holds import place_hold
@@ -115,31 +115,6 @@ async def test_where_it_cannot_be_kept_it_stays_and_that_is_told(room: Room) -> 
     assert [one.code for one in await room.states()] == ["whole"]
 
 
-async def test_it_goes_when_its_time_is_over_but_not_under_a_hold(room: Room) -> None:
-    room.records()
-    await room.begins(keep_until=room.after(86_400))
-    await room.ends(3)
-    await room.keeper.look()
-    await room.keeper.sweep()
-    assert len(list(room.shelf.all())) == 1
-    room.later = timedelta(days=2)
-    held = subject_of_call(room.call_id)
-    await place_hold(room.keys, TENANT, held, who="Li", why="case 7", at=room.began)
-    await room.keeper.sweep()
-    assert len(list(room.shelf.all())) == 1
-
-
-async def test_it_goes_when_its_time_is_over(room: Room) -> None:
-    room.records()
-    await room.begins(keep_until=room.after(86_400))
-    await room.ends(3)
-    await room.keeper.look()
-    room.later = timedelta(days=2)
-    await room.keeper.sweep()
-    assert list(room.shelf.all()) == []
-    assert room.gone == [room.name]
-
-
 async def test_what_was_kept_long_enough_is_not_missing(room: Room) -> None:
     await room.begins(keep_until=room.after(-1))
     await room.ends(3)
@@ -202,6 +177,32 @@ async def test_what_was_sealed_is_heard_as_it_was_after_the_master_key_was_chang
         assert await room.flac(keys) == sealed
 
 
+async def test_what_is_unsealed_stays_where_another_ones_file_is_in_its_place(room: Room) -> None:
+    room.records()
+    await room.begins()
+    second, lasts_s = f"{room.call_id}-r2", len(SAID) / 8000
+    await room.tells(
+        RecordingStarted(
+            at=room.after(lasts_s), recording=second, part="talk", rule="all", keep_until=None
+        )
+    )
+    await room.ends(2 * lasts_s)
+    await room.keeper.look()
+    (path,) = room.shelf.all()
+    room.records(lasts_s)
+    for file in room.spool.iterdir():
+        file.rename(room.spool / file.name.replace(room.name, second))
+    copy = room.shelf.path(second, room.after(lasts_s))
+    copy.write_bytes(path.read_bytes())
+    await room.keeper.look()
+    assert "another one" in room.keeper.trouble
+    assert [one.name for one in spooled(room.spool)] == [second]
+    copy.unlink()
+    await room.keeper.look()
+    assert [one.code for one in await room.states()] == ["whole", "whole"]
+    assert spooled(room.spool) == []
+
+
 async def test_files_that_change_names_are_found_out(room: Room) -> None:
     room.records()
     await room.begins()
@@ -237,7 +238,7 @@ async def test_who_is_erased_is_not_heard_from_that_moment_and_the_file_goes(
     await room.is_erased()
     if sealed:
         assert [one.code for one in await room.states()] == ["erased"]
-        await room.keeper.sweep()
+        await room.sweeper.sweep()
         assert [one.code for one in await room.states()] == ["erased"]
     else:
         await room.keeper.look()

@@ -39,7 +39,7 @@ from hotline.model.interaction import Interaction
 from hotline.model.recording import RecordedPart
 from hotline.model.search_words import tokens_wanted
 from hotline.model.transcript import Transcript
-from hotline.ops.recording_keeper import RecordingKeeper
+from hotline.ops.recording_sweeper import RecordingSweeper
 from hotline.ops.transcripts.maker import Pace, TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.privacy import KeyRing
@@ -200,22 +200,15 @@ class Room:
             assert call_id is not None
             await self.crm.spoken_words.forget("demo", call_id, number_of(name))
 
-        keeper = RecordingKeeper(
+        sweeper = RecordingSweeper(
             tenant="demo",
-            spool=self.folder / "spool",
             shelf=self.shelf,
             keys=self.keys,
             journal=self.journal,
-            goes_on=lambda *_: False,
-            on_silence=_nothing,
             on_gone=on_gone,
             clock=lambda: datetime.now(UTC) + self.later,
         )
-        await keeper.sweep()
-
-
-async def _nothing(*_: object) -> None:
-    pass
+        await sweeper.sweep()
 
 
 @pytest.fixture

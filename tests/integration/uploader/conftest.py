@@ -30,6 +30,7 @@ from hotline.local_ca import local_certificate
 from hotline.ops.receiving.receiver import RecordingReceiver
 from hotline.ops.receiving.routes import ReceivingRoutes
 from hotline.ops.recording_keeper import RecordingKeeper
+from hotline.ops.recording_sweeper import RecordingSweeper
 from hotline.privacy import KeyRing
 from hotline.qa.recordings import CallRecordings, State
 from hotline.recordings.archive import Archive
@@ -95,6 +96,12 @@ class Room:
             journal=self.journal,
             goes_on=lambda call_id, name: self.receiver.is_arriving(name),
             on_silence=_takes,
+        )
+        self.sweeper = RecordingSweeper(
+            tenant=TENANT,
+            shelf=self.shelf,
+            keys=self.keys,
+            journal=self.journal,
             on_gone=_takes,
             clock=lambda: datetime.now(UTC),
         )

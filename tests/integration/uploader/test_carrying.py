@@ -353,7 +353,7 @@ async def test_what_is_held_is_taken_also_when_its_time_is_over(room: Room) -> N
     carrier = room.carrier()
     await room.look(carrier)
     await room.seal()
-    await room.keeper.sweep()
+    await room.sweeper.sweep()
     await room.look(carrier)
     assert room.left == []
     assert ((await room.tracks(name))[: len(SAID), 0] == SAID).all()
