@@ -167,4 +167,5 @@ speech-measure: setup var/speech_training/venv ## Measure how much the demo spee
 	$(SPEECH) answers zh speech_models/zh-demo
 
 clean: ## Remove all that was made: .venv, var (databases and recordings too) and caches
+	if [ -L var/pbx/spool/recordings ]; then rm -rf "$$(readlink var/pbx/spool/recordings)"; fi
 	rm -rf .venv var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -41,7 +41,7 @@ def pbx_process(config: PbxConfig, *, program: PbxProgram, places: Places) -> Pr
     """Write the configuration and return the process that runs it."""
     config_file = write_config(config, program=program, templates=places.pbx_templates)
     forget_copies(config.database_dir, config.cache_dir)
-    name = config.container_name
+    name, recordings = config.container_name, config.recordings_dir
 
     async def is_ready() -> bool:
         return await ami_answers(
@@ -53,7 +53,12 @@ def pbx_process(config: PbxConfig, *, program: PbxProgram, places: Places) -> Pr
 
     return ProcessSpec(
         name="PBX",
-        command=program.start_command(config_file, state_dir=config.state_dir, name=name),
+        command=program.start_command(
+            config_file,
+            state_dir=config.state_dir,
+            name=name,
+            beside=(recordings.readlink(),) if recordings.is_symlink() else (),
+        ),
         environment=program.environment(os.environ, home=config.state_dir),
         folder=config.state_dir,
         log_file=config.state_dir / "log" / "console.log",

@@ -150,6 +150,11 @@ class PbxConfig:
         return self.state_dir / "spool"
 
     @property
+    def recordings_dir(self) -> Path:
+        """What is recorded and not sealed yet; a link where that is in memory."""
+        return self.spool_dir / "recordings"
+
+    @property
     def fallback_file(self) -> Path:
         """What callers hear first whom the service does not carry."""
         return self.state_dir / "lib" / FALLBACK

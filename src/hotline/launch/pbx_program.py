@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -42,10 +42,13 @@ class PbxProgram:
     container_image: str | None = None
     container_options: tuple[str, ...] = ()
 
-    def start_command(self, config_file: Path, *, state_dir: Path, name: str) -> tuple[str, ...]:
+    def start_command(
+        self, config_file: Path, *, state_dir: Path, name: str, beside: Sequence[Path] = ()
+    ) -> tuple[str, ...]:
         """Return the command that runs Asterisk in the foreground, to be started in `state_dir`.
 
         `name` is unique to this PBX; a container gets it, so that it can be removed by it.
+        `beside` are folders outside of `state_dir` to which it writes.
         """
         arguments = ("-C", str(config_file), "-f")
         if self.container_engine is None or self.container_image is None:
@@ -53,7 +56,12 @@ class PbxProgram:
         return (
             *(self.container_engine, "run", "--rm", "--network", "host", "--name", name),
             *self.container_options,
-            *("--volume", f"{state_dir}:{state_dir}", "--workdir", str(state_dir)),
+            *(
+                word
+                for folder in (state_dir, *beside)
+                for word in ("--volume", f"{folder}:{folder}")
+            ),
+            *("--workdir", str(state_dir)),
             *(self.container_image, *self.command, *arguments),
         )
 

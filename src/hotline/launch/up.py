@@ -28,6 +28,7 @@ from hotline.launch.ports import Port, require_free
 from hotline.launch.prepare import Prepared, prepare
 from hotline.launch.probes import http_answers
 from hotline.launch.process import ProcessSpec
+from hotline.launch.recordings_spool import kept_spool
 from hotline.launch.seat_keeper import SeatKeeper
 from hotline.launch.service_config import (
     ServiceConfig,
@@ -153,25 +154,30 @@ async def _run(options: UpOptions, places: Places, prepared: Prepared, console: 
     environment = service_environment(os.environ, write_service_config(config, places))
     if options.demo_days:
         await fill(options.demo_days, places, environment)
-    pbx = pbx_process(config.pbx, program=prepared.pbx, places=places)
-    seats = SeatKeeper(config, places, prepared.pbx)
-    seats.write()
-    write_demo_trunk(config.pbx.etc_dir / config.pbx.trunk_file, config.secrets.seat_key)
-    bank = _python_process("demo bank", "bank", config.bank_url, places, environment)
-    service = _python_process(
-        "service", "serve", config.web_url, places, environment, options=serve_options()
-    )
-    async with Supervisor(lambda text: console.print(text, markup=False)) as supervisor:
-        with ConsoleProgress(console) as progress:
-            for spec in (pbx, bank, service):
-                progress.stage(f"Starting the {spec.name}")
-                await supervisor.start(spec)
-        console.print(greeting(config, prepared.pbx, places))
-        async with seats.kept(lambda text: console.print(text, markup=False)):
-            try:
-                await asyncio.Event().wait()
-            finally:
-                console.print("\nStopping the service, the demo bank and the PBX.")
+
+    def say(text: str) -> None:
+        console.print(text, markup=False)
+
+    with kept_spool(config.pbx.recordings_dir, say):
+        pbx = pbx_process(config.pbx, program=prepared.pbx, places=places)
+        seats = SeatKeeper(config, places, prepared.pbx)
+        seats.write()
+        write_demo_trunk(config.pbx.etc_dir / config.pbx.trunk_file, config.secrets.seat_key)
+        bank = _python_process("demo bank", "bank", config.bank_url, places, environment)
+        service = _python_process(
+            "service", "serve", config.web_url, places, environment, options=serve_options()
+        )
+        async with Supervisor(say) as supervisor:
+            with ConsoleProgress(console) as progress:
+                for spec in (pbx, bank, service):
+                    progress.stage(f"Starting the {spec.name}")
+                    await supervisor.start(spec)
+            console.print(greeting(config, prepared.pbx, places))
+            async with seats.kept(say):
+                try:
+                    await asyncio.Event().wait()
+                finally:
+                    say("\nStopping the service, the demo bank and the PBX.")
 
 
 def _service_config(options: UpOptions, places: Places, prepared: Prepared) -> ServiceConfig:

@@ -7,7 +7,7 @@ import re
 import shutil
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,12 +15,15 @@ import pytest
 
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port
+from hotline.launch.recordings_spool import close_spool, open_spool
 from hotline.model.seat import Seat
 from hotline.roster import password_of
 from hotline.testing.phone import Login, SipPhone
 
 UP_LIMIT_S = 90.0
 STOP_LIMIT_S = 30.0
+SEALED_WITHIN_S = 30.0
+LOOK_EVERY_S = 0.1
 PROGRAM = """
 import pathlib, sys
 from hotline.launch.places import Places
@@ -122,12 +125,35 @@ async def test_a_phone_reaches_it_and_ctrl_c_stops_all(project: Path) -> None:
         await end_of(processes)
 
 
-async def test_nothing_outlives_a_killed_launcher(project: Path) -> None:
-    async with launcher(project) as hotline:
+async def test_nothing_outlives_a_killed_launcher_but_what_was_recorded(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_RECORDING__RULES", '[{"name": "all", "part": "flow"}]')
+    spool, kept = project / "var/pbx/spool/recordings", project / "var/recordings"
+    has_room = open_spool(tmp_path / "recordings") == ""
+    close_spool(tmp_path / "recordings")
+    async with launcher(project) as hotline, SipPhone.open() as phone:
         await hotline.says("Stop: Ctrl-C")
+        assert spool.is_symlink() == has_room
         processes = [os.pidfd_open(child) for child in hotline.children().values()]
+        await phone.dial(f"sip:8888@127.0.0.1:{hotline.sip_port}")
+        await until(lambda: any(file.stat().st_size for file in spool.iterdir()))
         hotline.process.kill()
         await end_of(processes)
+    assert list(kept.glob("*/*.sealed")) == []
+    async with launcher(project) as hotline:
+        await hotline.says("Stop: Ctrl-C")
+        await until(lambda: any(kept.glob("*/*.sealed")) and not any(spool.iterdir()))
+        in_memory = spool.resolve()
+    assert not spool.is_symlink()
+    assert in_memory.exists() != has_room
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait for what the launcher's processes do with files."""
+    async with asyncio.timeout(SEALED_WITHIN_S):
+        while not holds():  # noqa: ASYNC110 - no file tells that it has changed
+            await asyncio.sleep(LOOK_EVERY_S)
 
 
 async def test_a_second_launcher_is_a_sentence(project: Path) -> None:

@@ -110,10 +110,16 @@ def test_a_container_shares_network_state_and_user(
 ) -> None:
     program(tmp_path, engine, ENGINE.format(info=0, build=0))
     found = container_pbx(PLACES, Silent(), search_path=str(tmp_path), user=user)
-    command = found.start_command(tmp_path / "etc/asterisk.conf", state_dir=tmp_path, name="pbx-1")
+    command = found.start_command(
+        tmp_path / "etc/asterisk.conf",
+        state_dir=tmp_path,
+        name="pbx-1",
+        beside=(Path("/dev/shm/hotline-a"),),
+    )
     assert " ".join(command) == (
         f"{tmp_path}/{engine} run --rm --network host --name pbx-1 {options} "
-        f"--volume {tmp_path}:{tmp_path} --workdir {tmp_path} "
+        f"--volume {tmp_path}:{tmp_path} --volume /dev/shm/hotline-a:/dev/shm/hotline-a "
+        f"--workdir {tmp_path} "
         f"localhost/hotline-pbx asterisk -C {tmp_path}/etc/asterisk.conf -f"
     )
     assert found.remove_command(name="pbx-1") == (
