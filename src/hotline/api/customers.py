@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hotline.api.route import Asked, Route
 from hotline.crm.customers.words import search_for
+from hotline.crm.errors import UnknownCall
 from hotline.crm.forms import Form
 from hotline.crm.forms.customer import (
     CustomerChanges,
@@ -23,6 +26,9 @@ from hotline.crm.views.customer import (
 from hotline.crm.views.promise import PromiseView
 from hotline.model.customer import Customer, Note
 from hotline.model.promise import PromiseState
+
+WRITTEN_WITHIN = timedelta(hours=1)
+"""What is written so long after a call's end, as of a draft that was left, was not in the call."""
 
 
 class PromisesQuery(Form):
@@ -81,9 +87,26 @@ async def notes(asked: Asked) -> list[NoteView]:
 
 async def add_note(asked: Asked) -> NoteView:
     """Write about a customer."""
-    note = Note(at=asked.made_at, author=asked.who, text=asked.told(NoteForm).text)
-    await asked.relations.notes.add(asked.tenant, await _number(asked), note)
+    form, number = asked.told(NoteForm), await _number(asked)
+    call_id = None if form.call is None else await _written_in(asked, form.call, number)
+    note = Note(at=asked.made_at, author=asked.who, text=form.text, call_id=call_id)
+    await asked.relations.notes.add(asked.tenant, number, note)
     return NoteView.of(note)
+
+
+async def _written_in(asked: Asked, call_id: str, number: str) -> str | None:
+    """Return the call in which a customer is written about; None where it is none of theirs.
+
+    What is written counts more than where it was: it is kept all the same.
+    """
+    if asked.parts.calls is None:
+        return None
+    try:
+        call = await asked.parts.calls.interaction(call_id)
+    except UnknownCall:
+        return None
+    is_of_it = call.ended_at is None or asked.made_at - call.ended_at <= WRITTEN_WITHIN
+    return call_id if is_of_it and call.customer == number else None
 
 
 async def decide_tier(asked: Asked) -> CustomerView:
@@ -178,7 +201,8 @@ ROUTES = (
         method="POST",
         path="/customers/{customer}/notes",
         role="agent",
-        summary="Write about a customer, in the token's name; notes are never changed.",
+        summary="Write about a customer, in the token's name; notes are never changed. Of a call "
+        "that is the customer's, and no longer over than an hour, it is told in that call, too.",
         handle=add_note,
         body=NoteForm,
         answer=NoteView,

@@ -85,6 +85,7 @@ async def open_pages(
         calls=CallsTold(
             tenant=tenant,
             crm=stores.crm,
+            notes=stores.relations.notes,
             journal=stores.journal,
             live=live,
             bundle_of=bundle_of,

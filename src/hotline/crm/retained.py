@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from hotline.crm.call_search.spoken_words import forget_spoken
 from hotline.crm.chosen import these
+from hotline.crm.customers.notes import forget_calls_of_notes
 from hotline.crm.erasing import erase_made_on, erase_person
 from hotline.crm.payments.repository import clear_payments
 from hotline.crm.scorecards.rows import erase_words
@@ -107,6 +108,7 @@ class Retained:
             erase_made_on(connection, tenant, call_ids)
             clear_payments(connection, tenant, call_ids)
             erase_words(connection, tenant, call_ids)
+            forget_calls_of_notes(connection, tenant, call_ids)
             forget_spoken(connection, tenant, call_ids)
             if pseudonym is not None:
                 erase_person(connection, tenant, pseudonym)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from hotline.crm import CrmRepository
+from hotline.crm.customers.notes import Notes
 from hotline.crm.views.view import View
 from hotline.desk.sentence_told import SentenceTold
 from hotline.desk.under_way import CallsUnderWay
@@ -15,18 +16,21 @@ from hotline.floor.call_explained import MOST, CallExplained, call_explained
 from hotline.floor.kept_floor import UnusableSnapshot
 from hotline.flow.bundle import Bundle
 from hotline.journal import JournalPort, JournalRecord, call_stream
+from hotline.model.customer import Note
 from hotline.model.interaction import Direction, Interaction
 from hotline.model.tier import Tier
 from hotline.qa.recordings import CallRecordings
 from hotline.qa.story import StoryLine, tell
+from hotline.qa.story_words import Story
 from hotline.routing.explanation import Explanation, changes_told, moments_told
 
 
 class CallLine(View):
     """One thing that happened: when, where in the flow, by whom, what, and why.
 
-    `node` is "" for what the floor did; only that has reasons. `note` is what the caller did not
-    hear of it. `text` has it all in English, but the reasons.
+    `node` is "" for what the floor did, and where an agent wrote a note; only the floor has
+    reasons. `note` is what the caller did not hear of it. `text` has it all in English, but the
+    reasons.
     """
 
     at: datetime
@@ -73,6 +77,7 @@ class CallsTold:
     Args:
         tenant: Whose calls.
         crm: What is kept of them.
+        notes: What agents wrote in them.
         journal: What happened in them, and on the floor.
         live: Returns what the calls of this process are known to be; no others.
         bundle_of: Returns the flows and words of a call.
@@ -89,6 +94,7 @@ class CallsTold:
         *,
         tenant: str,
         crm: CrmRepository,
+        notes: Notes,
         journal: JournalPort,
         live: Callable[[str], Interaction | None],
         bundle_of: Callable[[str], Awaitable[Bundle]],
@@ -99,6 +105,7 @@ class CallsTold:
         self.under_way = under_way
         self._tenant = tenant
         self._crm = crm
+        self._notes = notes
         self._journal = journal
         self._live = live
         self._bundle_of = bundle_of
@@ -135,6 +142,9 @@ class CallsTold:
         lines = [call_line(one) for one in tell(records, bundle.catalogue)]
         if explanation is not None:
             lines += _floor_lines(explanation)
+        if call.customer is not None:
+            written = await self._notes.in_call(self._tenant, call.customer, call.call_id)
+            lines += map(_note_line, written)
         return CallView(
             call=call.call_id,
             customer=call.customer,
@@ -181,6 +191,11 @@ def call_line(line: StoryLine) -> CallLine:
         said=SentenceTold.of(line.said),
         note=None if line.note is None else SentenceTold.of(line.note),
     )
+
+
+def _note_line(note: Note) -> CallLine:
+    said = Story.WRITES_NOTE(words=note.text, author=note.author.removeprefix("user:"))
+    return CallLine(at=note.at, node="", who="agent", text=said.text, said=SentenceTold.of(said))
 
 
 def _floor_lines(explanation: Explanation) -> Iterator[CallLine]:

@@ -142,8 +142,12 @@ class CustomerChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Note:
-    """What somebody wrote about a customer, at an aware moment. Notes are never changed."""
+    """What somebody wrote about a customer, at an aware moment. Notes are never changed.
+
+    `call_id` names the call in which it was written, or just after it; None for none.
+    """
 
     at: datetime
     author: str
     text: str = field(metadata=PERSONAL)
+    call_id: str | None = None

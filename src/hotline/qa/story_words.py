@@ -28,6 +28,7 @@ class Story(Template):
     CALLER_HANGS_UP = "hangs up ({cause})"
     ASKS_SECURE_FLOW = "asks for the secure flow '{flow}'"
     SENDS_TO = "sends the caller to '{place}'"
+    WRITES_NOTE = "writes a note: “{words}” ({author})"
 
     WAITS_FOR_KEY = "waits for a key"
     SAYS = "“{words}”"

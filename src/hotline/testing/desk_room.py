@@ -252,6 +252,7 @@ async def open_desk_room(
         calls_told = CallsTold(
             tenant="demo",
             crm=crm,
+            notes=relations.notes,
             journal=journal,
             live=live.get,
             bundle_of=bundle_of,

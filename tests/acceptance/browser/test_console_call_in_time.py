@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.async_api import expect
 
 from hotline.calls.call_ids import new_call_id
+from hotline.model.customer import Note
 from hotline.testing.console import WIDE, ZOOMED, looks_right, sign_in
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
@@ -35,10 +37,19 @@ INK = """one => {
 """Of each track of a picture, how much of its first and of its second half has sound."""
 
 
-async def has_recorded_call(console: Console, call_id: str, begins: datetime) -> None:
-    """Let a call be there: twenty seconds of the hotline, a minute of waiting, ten of a talk."""
+async def has_recorded_call(
+    console: Console, call_id: str, begins: datetime, *, note: str = ""
+) -> None:
+    """Let a call be there: twenty seconds of the hotline, a minute of waiting, ten of a talk.
+
+    A note is written two seconds into the talk.
+    """
     room = console.room
-    await room.is_in_the_flow(call_id)
+    await room.is_in_the_flow(call_id, customer="10000001")
+    if note:
+        at = begins + timedelta(seconds=82)
+        written = Note(at=at, author="user:li", text=note, call_id=call_id)
+        await room.relations.notes.add("demo", "10000001", written)
     heard = [(0.2, 2.9)]
     await keep_recording(
         room.journal,
@@ -156,6 +167,7 @@ async def test_steps_go_from_event_to_event_by_keys_and_one_sound_plays_at_a_tim
         assert {one.rpartition("-r")[2] for one in listened} == {"1/sound", "2/sound"}
 
 
+LONG_NOTE = "Wants a new card, which she calls " + 60 * "beautiful"
 PLAYING = """() => new Promise((resolve) => setTimeout(() => resolve(
   [...document.querySelectorAll("audio")].filter((one) => !one.paused)
     .map((one) => one.src.match(/-r(\\d+)/)[1]).join(" ")), 300))"""
@@ -170,8 +182,12 @@ async def test_it_can_be_read_and_used_by_everybody(
 ) -> None:
     begins = now()
     call_id = new_call_id()
-    await has_recorded_call(console, call_id, begins)
+    await has_recorded_call(console, call_id, begins, note=LONG_NOTE)
     async with console.page(language=language, theme=theme, size=size) as page:
-        await shows_call(page, console, call_id)
+        picture = await shows_call(page, console, call_id)
+        note = picture.locator(".lane.by-agent .mark")
+        await expect(note).to_have_attribute("title", re.compile(LONG_NOTE))
+        await note.click()
+        await is_at(page, "The talk" if language == "en-US" else "通话", 2.0)
         await page.get_by_role("radio", name="64 ×").click()
         await looks_right(page)

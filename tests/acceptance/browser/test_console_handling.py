@@ -279,6 +279,15 @@ async def test_a_call_is_wrapped_up_with_notes_a_result_and_more_time(console: C
         await expect(anna.locator(".call-panel")).to_have_count(0)
         notes = await room.relations.notes.of("demo", "10000001")
         assert [one.text for one in notes] == ["Wants a new card", "<b>Rings</b> again\non Monday"]
+        page = anna.url.partition("/console/")[0]
+        await anna.goto(f"{page}/console/calls/{CALL}")
+        written = anna.locator(".timeline li.by-agent", has_text="writes a note")
+        await expect(written).to_have_text(
+            [
+                re.compile("“<b>Rings</b> again\\s+on Monday” \\(li\\)"),
+                re.compile("“Wants a new card” \\(li\\)"),
+            ]
+        )
 
 
 async def left_s(page: Page) -> int:

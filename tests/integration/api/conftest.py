@@ -253,6 +253,7 @@ async def api(
         calls_told = CallsTold(
             tenant="demo",
             crm=crm,
+            notes=relations.notes,
             journal=journal,
             live=lambda _: None,
             bundle_of=_small_bundle,

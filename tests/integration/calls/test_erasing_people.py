@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -73,7 +74,8 @@ async def test_nothing_is_left_that_finds_or_names_a_customer(
     crm: CrmRepository, keys: KeyRing, relations: Relations
 ) -> None:
     await relations.customers.save_all("demo", [WANG, BERG], who="li", at=NOON)
-    await relations.notes.add("demo", "622200017", Note(at=NOON, author="li", text="x"))
+    note = Note(at=NOON, author="li", text="x", call_id=CALL)
+    await relations.notes.add("demo", "622200017", note)
     pseudonym = await keys.pseudonym("demo", "622200017")
     case = await relations.cases.open("demo", complaint("c", "622200017"), who="li", at=NOON)
     await relations.promises.make("demo", callback("p", "622200017"), who="li", at=NOON)
@@ -86,12 +88,14 @@ async def test_nothing_is_left_that_finds_or_names_a_customer(
     with pytest.raises(UnknownCustomer):
         await relations.customers.get("demo", "622200017", at=NOON)
     assert await relations.tiers.changes("demo", "622200017") == []
+    assert await relations.notes.in_call("demo", "622200017", CALL) == []
     assert (await relations.cases.get("demo", case.reference)).matter.summary == ERASED
 
     def dump(connection: Connection) -> str:
         return repr([connection.execute(select(one)).all() for one in METADATA.sorted_tables])
 
-    assert pseudonym not in await crm.database.read(dump)
+    left = await crm.database.read(dump)
+    assert (pseudonym in left, CALL in left) == (False, False)
 
 
 async def test_the_figures_of_an_erased_customers_case_and_promise_stay(
@@ -155,6 +159,23 @@ async def test_what_an_unknown_caller_left_goes_with_the_call(
     assert (await relations.cases.get("demo", case.reference)).matter.summary == ERASED
     assert (await relations.cases.get("demo", other.reference)).matter.summary == "Charged twice"
     assert (await relations.promises.get("demo", promise.promise_id)).matter.number == ""
+
+
+async def test_a_call_that_goes_leaves_its_notes_with_the_customer_and_not_where_they_were_written(
+    crm: CrmRepository, keys: KeyRing, relations: Relations
+) -> None:
+    await relations.customers.add("demo", WANG, who="li", at=NOON)
+    await keys.identify("demo", f"call:{CALL}", "622200017")
+    note = Note(at=NOON, author="li", text="Wants a new card", call_id=CALL)
+    other = replace(note, at=NOON + DAY, call_id=CALL.replace("1", "2"))
+    for one in (note, other):
+        await relations.notes.add("demo", "622200017", one)
+    assert await relations.notes.in_call("demo", "622200017", CALL) == [note]
+    plan = await plan_erasure("demo", await kept_of_call(keys, "demo", CALL), crm, None)
+    await erase("demo", plan, keys=keys, crm=crm, who="li", why="asked for it", at=NOON)
+    assert await relations.notes.in_call("demo", "622200017", CALL) == []
+    left = await relations.notes.of("demo", "622200017")
+    assert left == [other, replace(note, call_id=None)]
 
 
 async def test_a_customers_last_call_that_goes_takes_no_profile(

@@ -32,21 +32,14 @@ from hotline.journal.journal import MIGRATIONS as JOURNAL
 from hotline.journal.tables import METADATA as JOURNAL_METADATA
 from hotline.privacy.key_ring import MIGRATIONS as KEYS
 from hotline.privacy.tables import METADATA as KEYS_METADATA
-from hotline.testing.postgres import PostgresServer
-from hotline.testing.stores import Stores, in_files, in_postgres
+from hotline.testing.stores import Stores
 
 ROUTE = CRM_METADATA.tables["number_route"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def stores(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stores]:
-    """Nothing is there yet, not even a schema."""
-    if request.param == "sqlite":
-        yield in_files(tmp_path)
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    async with server.database() as url:
-        yield in_postgres(url)
+@pytest.fixture
+def stores(empty_stores: Stores) -> Stores:
+    return empty_stores
 
 
 @pytest.fixture

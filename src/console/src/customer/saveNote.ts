@@ -10,7 +10,7 @@ export async function saveNote(place: DraftPlace, text: string): Promise<Schemas
     const note = answered(
       await service.POST("/api/v1/customers/{customer}/notes", {
         params: { path: { customer: place.customer.id }, header: { "Idempotency-Key": key } },
-        body: { text },
+        body: { text, call: place.call === "" ? null : place.call },
       }),
     );
     drafts.drop(place);

@@ -19,6 +19,7 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   caller_hangs_up: "挂机（{{cause}}）",
   asks_secure_flow: "请求安全流程“{{flow}}”",
   sends_to: "将来电者转到“{{place}}”",
+  writes_note: "写备注：“{{words}}”（{{author}}）",
   waits_for_key: "等待按键",
   says: "“{{words}}”",
   says_from: "“{{words}}”（自 {{seconds}} 秒起）",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from hotline.crm.customers.errors import UnknownCustomer
 from hotline.crm.customers.rows import customer_rows
@@ -16,6 +17,8 @@ from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing, Seal
 
 _IS = CUSTOMER_NOTE.c
+AT_A_TIME = 500
+"""How many calls one statement names."""
 
 
 class Notes:
@@ -40,6 +43,7 @@ class Notes:
             "at": note.at,
             "author": note.author,
             "sealed": sealed_note(note, tenant, row["pseudonym"], seal),
+            "call_id": note.call_id,
         }
         same = select(CUSTOMER_NOTE).where(
             _IS.customer == row["id"], _IS.author == note.author, _IS.at == note.at
@@ -51,7 +55,9 @@ class Notes:
                 select(CUSTOMER.c.id).where(CUSTOMER.c.id == row["id"]).with_for_update()
             )
             kept = connection.execute(same).mappings().all()
-            if note not in (to_note(one, tenant, row["pseudonym"], seal) for one in kept):
+            others = (to_note(one, tenant, row["pseudonym"], seal) for one in kept)
+            # Asked again, it may be in its call no more: that was erased, or is over for long.
+            if note not in (replace(one, call_id=note.call_id) for one in others):
                 connection.execute(insert(CUSTOMER_NOTE), values)
 
         await self._database.write(keep)
@@ -69,6 +75,17 @@ class Notes:
         )
         return [to_note(note, tenant, row["pseudonym"], seal) for note in notes]
 
+    async def in_call(self, tenant: str, number: str, call_id: str) -> list[Note]:
+        """Return what was written about a customer in a call, the first one first.
+
+        None of a customer who is not known, or not any more.
+        """
+        try:
+            notes = await self.of(tenant, number)
+        except UnknownCustomer:
+            return []
+        return [note for note in reversed(notes) if note.call_id == call_id]
+
     async def _of(self, tenant: str, number: str) -> tuple[RowMapping, Seal]:
         pseudonym = await self._keys.pseudonym(tenant, number)
         row = await self._database.read(
@@ -78,3 +95,11 @@ class Notes:
         if row is None or seal is None:
             raise UnknownCustomer
         return row, seal
+
+
+def forget_calls_of_notes(connection: Connection, tenant: str, call_ids: Collection[str]) -> None:
+    """Forget within a transaction that notes were written in some calls; the notes stay."""
+    ids, columns = sorted(call_ids), CUSTOMER_NOTE.c
+    for start in range(0, len(ids), AT_A_TIME):
+        which = (columns.tenant == tenant, columns.call_id.in_(ids[start : start + AT_A_TIME]))
+        connection.execute(update(CUSTOMER_NOTE).where(*which).values(call_id=None))

@@ -101,7 +101,7 @@ def sealed_note(note: Note, tenant: str, pseudonym: str, seal: Seal) -> bytes:
 def to_note(row: Row, tenant: str, pseudonym: str, seal: Seal) -> Note:
     """Read a note."""
     text = seal.open(row["sealed"], *_place_of_note(tenant, pseudonym, row["at"]))
-    return Note(at=row["at"], author=row["author"], text=text)
+    return Note(at=row["at"], author=row["author"], text=text, call_id=row["call_id"])
 
 
 def _place(tenant: str, pseudonym: str) -> tuple[str, ...]:

@@ -13,10 +13,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from hotline.crm.tables import METADATA
 from hotline.database import ROW_ID, UtcDateTime
+
+_IN_A_CALL = text("call_id IS NOT NULL")
 
 CUSTOMER = Table(
     "customer",
@@ -95,5 +98,14 @@ CUSTOMER_NOTE = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("author", String(128), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    # In which it was written; nobody's any more once that call is erased.
+    Column("call_id", String(36)),
     Index("ix_customer_note_customer", "customer"),
+    Index(
+        "ix_customer_note_call_id",
+        "tenant",
+        "call_id",
+        sqlite_where=_IN_A_CALL,
+        postgresql_where=_IN_A_CALL,
+    ),
 )

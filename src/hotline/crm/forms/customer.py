@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from hotline.crm.forms.fields import (
+    CallId,
     CustomerNumber,
     Language,
     Mail,
@@ -96,9 +97,10 @@ class CustomerChanges(CustomerFields):
 
 
 class NoteForm(Form):
-    """What somebody writes about a customer."""
+    """What somebody writes about a customer, and in which call; None for none."""
 
     text: Written
+    call: CallId | None = None
 
 
 class TierForm(Form):

@@ -68,6 +68,14 @@ CustomerNumber = Annotated[
 Reference = Annotated[
     str, Matching("[0-9]{8,16}", "must be the digits of a case's reference", most=16)
 ]
+CallId = Annotated[
+    str,
+    Matching(
+        "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+        "must be a call's id: a UUID in small letters",
+        most=36,
+    ),
+]
 Tail = Annotated[
     str, Matching("[0-9]{4}", "must be the last 4 digits of an account or card", most=4)
 ]

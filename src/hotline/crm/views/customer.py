@@ -135,16 +135,17 @@ class CustomerChangeView(View):
 
 
 class NoteView(View):
-    """What somebody wrote about a customer."""
+    """What somebody wrote about a customer; `call` is the one in which it was, None for none."""
 
     at: datetime
     author: str
     text: str
+    call: str | None
 
     @classmethod
     def of(cls, note: Note) -> Self:
         """Tell a note."""
-        return cls(at=note.at, author=note.author, text=note.text)
+        return cls(at=note.at, author=note.author, text=note.text, call=note.call_id)
 
 
 def _money(money: Money | None) -> str:
