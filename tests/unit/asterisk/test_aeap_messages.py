@@ -32,7 +32,19 @@ def test_a_response_is_told_from_a_request_and_so_never_answered() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "7", "null", '{"request":"set"}', '{"request":7,"id":"a"}', '{"id":"a"}'],
+    [
+        "",
+        "{",
+        "[]",
+        "7",
+        "null",
+        '{"request":"set"}',
+        '{"request":7,"id":"a"}',
+        '{"id":"a"}',
+        # Deeper than anybody reads, and of more digits.
+        "[" * 10_000,
+        "7" * 10_000,
+    ],
 )
 def test_what_is_no_message_is_refused(text: str) -> None:
     with pytest.raises(NotAeap):

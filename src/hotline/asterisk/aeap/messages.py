@@ -44,7 +44,7 @@ def read(text: str) -> Request | Response:
     """
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotAeap("no JSON") from None
     if not isinstance(said, dict) or not isinstance(said.get("id"), str):
         raise NotAeap("a message has an id")
