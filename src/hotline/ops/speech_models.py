@@ -99,7 +99,7 @@ async def _look(recogniser: Recogniser, phrases: Collection[str]) -> SeenModel:
             trouble = recogniser.trouble
             if not trouble:
                 strange = await recogniser.strange(sorted(phrases))
-                memory = _memory_bytes(recogniser.pid)
+                memory = memory_bytes(recogniser.pid)
         except TimeoutError:
             trouble = recogniser.trouble
         except RecogniserAway:
@@ -115,7 +115,7 @@ async def _look(recogniser: Recogniser, phrases: Collection[str]) -> SeenModel:
     )
 
 
-def _memory_bytes(pid: int | None) -> int:
+def memory_bytes(pid: int | None) -> int:
     """Return what a process takes of memory, as Linux tells."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()

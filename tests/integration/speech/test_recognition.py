@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import errno
-import json
 import os
-import queue
 import shutil
-import signal
-from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Never
 
 import numpy as np
 import pytest
@@ -19,47 +13,22 @@ import pytest
 from hotline.flow.hearing import YES, yes_and_no
 from hotline.launch.places import find_places
 from hotline.ops.probes import recogniser_probe
-from hotline.speech.recognition import recogniser as recogniser_module
 from hotline.speech.recognition.decoder import AMONG_OTHERS
 from hotline.speech.recognition.errors import RecogniserAway
-from hotline.speech.recognition.recogniser import Heard, Recogniser, Utterance
+from hotline.speech.recognition.recogniser import Heard, Recogniser
 from hotline.speech.recognition.recognisers import Recognisers
-from hotline.speech.recognition.vosk_library import Model
-from hotline.speech.recognition.wire import HEAD_BYTES, Head, Kind, head, packed
-from hotline.speech.recognition.worker import Lane
 from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.health import in_english
 from hotline.testing.small_model import as_small_model
 
-MENU = ("balance", "payment", "agent", "lost card", "main menu")
+from .hearing import ANSWER_S, HALF_A_SECOND, MENU, says, spoken
+
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-ANSWER_S = 10.0
-HALF_A_SECOND = bytes(8000)
-
-
-@pytest.fixture
-async def recogniser() -> AsyncIterator[Recogniser]:
-    async with Recogniser("en", find_places().speech_models["en"]) as recogniser:
-        await recogniser.settled()
-        yield recogniser
 
 
 @pytest.fixture
 def copied_model(tmp_path: Path) -> Path:
     return Path(shutil.copytree(find_places().speech_models["en"], tmp_path / "model"))
-
-
-async def says(utterance: Utterance | None, sound: bytes) -> Heard | None:
-    assert utterance is not None
-    whole = HALF_A_SECOND + sound + 4 * HALF_A_SECOND
-    for begin in range(0, len(whole), 320):
-        utterance.feed(whole[begin : begin + 320])
-    async with asyncio.timeout(ANSWER_S):
-        return await utterance.heard()
-
-
-async def spoken(synthesizer: Synthesizer, text: str) -> bytes:
-    return (await synthesizer.synthesize(text, "en-US")).astype("<i2").tobytes()
 
 
 async def test_the_words_of_a_menu_are_heard(
@@ -148,28 +117,6 @@ async def test_many_callers_at_once_are_heard_each_for_itself(
     assert [one.text if one else None for one in heard] == said
 
 
-def test_whose_sound_comes_too_late_is_given_up_and_the_others_are_heard() -> None:
-    model = Model(str(find_places().speech_models["en"]))
-    told: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    late = Lane(model, told.put, late_s=-1.0)
-    listen = json.dumps({"phrases": MENU, "others": True}).encode()
-    late.take((Head(kind=Kind.LISTEN, stream=7, length=len(listen)), listen))
-    for _ in range(3):
-        late.take((Head(kind=Kind.SOUND, stream=7, length=len(HALF_A_SECOND)), HALF_A_SECOND))
-    late.take((Head(kind=Kind.KNOWN, stream=8, length=0), b'{"phrases": []}'))
-    assert told.get(timeout=ANSWER_S) == packed(Kind.BEHIND, 7)
-    # Told once; and what is no sound is never too late.
-    assert head(told.get(timeout=ANSWER_S)[:HEAD_BYTES]).kind is Kind.KNOWN
-
-
-async def test_who_is_given_up_is_asked_by_keys(recogniser: Recogniser) -> None:
-    utterance = recogniser.listen(MENU, others=True)
-    assert utterance is not None
-    recogniser._told(Kind.BEHIND, utterance._stream, b"")
-    assert await utterance.heard() is None
-    assert (recogniser.behind, recogniser.listens_to, recogniser.heard) == (1, 0, 0)
-
-
 async def test_silence_is_no_utterance(recogniser: Recogniser) -> None:
     utterance = recogniser.listen(MENU, others=True)
     assert utterance is not None
@@ -219,56 +166,6 @@ async def test_who_closes_a_question_has_asked_for_no_unknown_words(
     utterance.close()
     assert await recogniser.strange(MENU) == ()
     assert recogniser_probe(recogniser)() is None
-
-
-async def test_a_worker_that_dies_fails_who_speaks_and_another_one_hears_on(
-    recogniser: Recogniser, synthesizer: Synthesizer
-) -> None:
-    utterance = recogniser.listen(MENU, others=True)
-    assert utterance is not None
-    assert recogniser.pid is not None
-    os.kill(recogniser.pid, signal.SIGKILL)
-    async with asyncio.timeout(ANSWER_S):
-        assert await utterance.heard() is None
-        assert recogniser.listen(MENU, others=True) is None
-        await recogniser.settled()
-    assert recogniser.deaths == 1
-    heard = await says(recogniser.listen(MENU, others=True), await spoken(synthesizer, "agent"))
-    assert heard is not None
-    assert heard.text == "agent"
-
-
-async def test_what_fails_beside_vosk_ends_the_worker_instead_of_leaving_it_deaf(
-    recogniser: Recogniser,
-) -> None:
-    utterance = recogniser.listen(MENU, others=True)
-    assert utterance is not None
-    recogniser.tell(Kind.LISTEN, 1, b"nothing that could be read")
-    async with asyncio.timeout(ANSWER_S):
-        assert await utterance.heard() is None
-        await recogniser.settled()
-    assert recogniser.deaths == 1
-    assert recogniser.listen(MENU, others=True) is not None
-
-
-@pytest.mark.parametrize("failing", ["what_is_wrong", "WorkerProcess.start"])
-async def test_what_the_system_refuses_is_told_and_tried_again(
-    monkeypatch: pytest.MonkeyPatch, failing: str
-) -> None:
-    def refuses(_: object) -> Never:
-        raise PermissionError(errno.EACCES, "Permission denied")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(f"{recogniser_module.__name__}.{failing}", refuses)
-        async with Recogniser("en", find_places().speech_models["en"]) as recogniser:
-            async with asyncio.timeout(ANSWER_S):
-                await recogniser.settled()
-                assert "Permission denied" in recogniser.trouble
-                assert recogniser.is_away
-                patched.undo()
-                while recogniser.is_away:  # noqa: ASYNC110 - it is told in no event
-                    await asyncio.sleep(0.05)
-            assert recogniser.trouble == ""
 
 
 @pytest.mark.parametrize("name", ["graph/HCLr.fst", "am/final.mdl"])

@@ -185,7 +185,7 @@ class Recogniser:
         if utterance is None:
             return
         if self._worker is None or not self._worker.tell(kind, stream, told):
-            self._utterances.pop(stream).fail()
+            utterance.close()
 
     def forget(self, stream: int) -> None:
         """Listen to an utterance no more."""

@@ -4,7 +4,8 @@ To the worker go `LISTEN` with the phrases, `SOUND` as 16-bit samples and `FORGE
 `READY`, `BEGUN` where somebody begins to speak, `SO_FAR` with the words that were understood until
 then, and `HEARD` once with the words that count. `BEHIND` says that an utterance is listened to no
 more, for its sound came too late, and a `FORGET` of the worker's own that it can hear none of the
-phrases. `KNOWN` asks which of them its model does not know, and is answered by the same.
+phrases. `KNOWN` asks which of them its model does not know, and is answered by the same; so is
+`ALIVE`, to one of the worker's lanes, as many as the `READY` says for its stream.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Kind(IntEnum):
     KNOWN = 7
     SO_FAR = 8
     BEHIND = 9
+    ALIVE = 10
 
 
 @dataclass(frozen=True, kw_only=True)

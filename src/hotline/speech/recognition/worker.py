@@ -82,6 +82,8 @@ class Lane:
             case Kind.KNOWN:
                 strange = fit(json.loads(data)["phrases"], self._knows).strange
                 self._tell(packed_values(Kind.KNOWN, about.stream, strange=strange))
+            case Kind.ALIVE:
+                self._tell(packed(Kind.ALIVE, about.stream))
 
     def _listen(self, stream: int, data: bytes) -> None:
         from hotline.speech.recognition.vosk_library import KaldiRecognizer
@@ -154,7 +156,7 @@ def main() -> int:
             answers.flush()
 
     lanes = [Lane(model, tell) for _ in range(len(os.sched_getaffinity(0)))]
-    tell(packed(Kind.READY))
+    tell(packed(Kind.READY, len(lanes)))
     while len(begun := told.read(HEAD_BYTES)) == HEAD_BYTES:
         about = head(begun)
         lanes[about.stream % len(lanes)].take((about, told.read(about.length)))

@@ -12,12 +12,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from hotline.jobs import end_task
 from hotline.speech.recognition.wire import HEAD_BYTES, Kind, head, packed
 
 LOAD_TIMEOUT_S = 180.0
 """A model of two gigabytes, from a slow disk."""
 MOST_UNSENT_BYTES = 4 << 20
 """Half a minute of a thousand callers: a worker so far behind will not catch up."""
+PULSE_S = 2.0
+"""How often each lane of a worker is asked for a sign of life."""
+MOST_MISSED = 5
+"""So often in a row a lane is silent, and its worker hangs. A lane that is behind answers sooner:
+it gives up what has waited too long. They are counted, for a service that stood still itself finds
+all answers when it goes on."""
 COMPLAINT_CHARACTERS = 200
 
 OnTold = Callable[[Kind, int, bytes], None]
@@ -41,6 +48,9 @@ class WorkerProcess:
         self._process = process
         self._complaints = complaints
         self._to, self._from = process.stdin, process.stdout
+        self._lanes = 0
+        self._silent: set[int] = set()
+        self._hangs = False
 
     @classmethod
     async def start(cls, model: Path) -> WorkerProcess:
@@ -64,7 +74,7 @@ class WorkerProcess:
         worker = cls(process, complaints)
         try:
             async with asyncio.timeout(LOAD_TIMEOUT_S):
-                await worker._told()
+                _, worker._lanes, _ = await worker._told()
         except BaseException as error:
             await worker.end()
             if isinstance(error, TimeoutError):
@@ -79,8 +89,12 @@ class WorkerProcess:
         return self._process.pid
 
     def tell(self, kind: Kind, stream: int, told: bytes = b"") -> bool:
-        """Tell the worker something; return whether it can be told."""
-        if self._to.is_closing() or self._to.transport.get_write_buffer_size() > MOST_UNSENT_BYTES:
+        """Tell the worker something; return whether it can be told.
+
+        To forget somebody it is told however far behind it is, or it would keep them for ever.
+        """
+        is_behind = self._to.transport.get_write_buffer_size() > MOST_UNSENT_BYTES
+        if self._to.is_closing() or (is_behind and kind is not Kind.FORGET):
             return False
         self._to.write(packed(kind, stream, told))
         return True
@@ -90,21 +104,45 @@ class WorkerProcess:
         return self.tell(kind, stream, json.dumps(values).encode())
 
     async def hear(self, on_told: OnTold) -> None:
-        """Hand on what the worker tells, until it is gone.
+        """Hand on what the worker tells, until it is gone; one that hangs is killed.
 
         Raises:
             WorkerGone: It is, as it always will be in the end.
         """
-        while True:
-            on_told(*await self._told())
+        pulse = asyncio.create_task(self._feel_pulse(), name="pulse of ears")
+        try:
+            while True:
+                kind, stream, told = await self._told()
+                if kind is Kind.ALIVE:
+                    self._silent.discard(stream)
+                else:
+                    on_told(kind, stream, told)
+        finally:
+            await end_task(pulse)
 
     async def end(self) -> None:
         """Kill the process and wait for its end."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGKILL)
+        self._kill()
         self._to.close()
         await self._process.wait()
         self._complaints.close()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGKILL)
+
+    async def _feel_pulse(self) -> None:
+        """Ask all lanes for a sign of life, again and again; kill the process of a silent one."""
+        missed = 0
+        while missed < MOST_MISSED:
+            if not self._silent:
+                self._silent = set(range(self._lanes))
+                for lane in range(self._lanes):
+                    self.tell(Kind.ALIVE, lane)
+            await asyncio.sleep(PULSE_S)
+            missed = missed + 1 if self._silent else 0
+        self._hangs = True
+        self._kill()
 
     async def _told(self) -> tuple[Kind, int, bytes]:
         try:
@@ -117,6 +155,8 @@ class WorkerProcess:
 
     async def _how_it_ended(self) -> str:
         status = await self._process.wait()
+        if self._hangs:
+            return f"it hung: it has answered nothing for {MOST_MISSED * PULSE_S:g} s"
         self._complaints.seek(0)
         said = self._complaints.read().decode(errors="replace").splitlines()
         # Kaldi writes where in its code an error was, in round brackets, and then which.
