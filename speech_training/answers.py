@@ -18,7 +18,7 @@ from hotline.flow.choice import Choice
 from hotline.flow.commands import DigitRules
 from hotline.flow.forms import AmountForm, DateForm
 from hotline.flow.heard import tongue_of
-from hotline.flow.heard.understanding import understood, words_for
+from hotline.flow.heard.understanding import listened_for, understood, words_for
 from hotline.flow.hearing import yes_and_no
 from hotline.flow.spoken import SpokenRules
 from hotline.flow.vocabulary import LanguageTag, find
@@ -96,7 +96,8 @@ def measure_answers(language: Language, folder: Path) -> None:
     for asked in questions(TAGS[language.tag]):
         for below_db in NOISE_DB:
             seen = Understood(taken="read back" if asked.name in READ_BACK else "sure")
-            phrases = fit(asked.spoken.grammar, knows).phrases
+            heard = listened_for(asked.spoken, asked.rules)
+            phrases = fit(heard.grammar, knows).phrases
             grammar = grammar_text(phrases, others=not asked.spoken.words and knows(UNKNOWN))
             chance = random.Random(11)
             drawn = [asked.draw(chance) for _ in range(UTTERANCES)]

@@ -22,7 +22,7 @@ from hotline.flow.events import (
     PromptFailed,
     PromptFinished,
 )
-from hotline.flow.heard.understanding import without_figures
+from hotline.flow.heard.understanding import listened_for, without_figures
 from hotline.flow.utterance import Utterance
 
 
@@ -125,7 +125,8 @@ class Talk:
             return None
         url = "" if progress.is_heard else await self._url(command.utterance)
         silence_s = max(0.0, command.rules.first_digit_s - progress.take_quiet_s())
-        hearing = await self._line.hear(url, command.spoken, silence_s=silence_s)
+        spoken = listened_for(command.spoken, command.rules)
+        hearing = await self._line.hear(url, spoken, silence_s=silence_s)
         progress.is_running = False
         if hearing is None:
             self._log.error("prompt_not_played", prompts=_names(command.utterance))

@@ -143,5 +143,6 @@ ENGLISH = Tongue(
     figure_words=_FIGURES,
     amount_words=_amount_words,
     day_words=(*_FIGURES, "and", "the", "of", *_MONTHS, *_NTH),
+    scales=numbers.SCALES,
 )
 """For `en-US` and other regions."""

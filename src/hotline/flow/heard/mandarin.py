@@ -127,5 +127,6 @@ MANDARIN = Tongue(
     figure_words=_NUMBERS,
     amount_words=_amount_words,
     day_words=(*_NUMBERS, "年", "月", "日", "号"),
+    scales=numbers.SCALES,
 )
 """For `zh-CN` and other regions."""

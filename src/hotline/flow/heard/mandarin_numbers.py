@@ -14,7 +14,7 @@ FIGURES: Mapping[str, int] = {
     "幺": 1,
     "两": 2,
 }
-_WAN, _YI = 10**4, 10**8
+SCALES: Mapping[str, int] = {"亿": 10**8, "万": 10**4}
 _GROUP = re.compile(
     r"(?:(?P<thousands>[一二两三四五六七八九])千(?P<gap1>零)?)?"
     r"(?:(?P<hundreds>[一二两三四五六七八九])百(?P<gap2>零)?)?"
@@ -36,7 +36,7 @@ def whole(text: str) -> int | None:
 
 def _number(text: str, *, ends: bool = True) -> int | None:
     """Return a number above zero; `ends` says that nothing is said after it."""
-    for name, size in (("亿", _YI), ("万", _WAN)):
+    for name, size in SCALES.items():
         if name in text:
             many, _, rest = text.partition(name)
             return _with_scale(many, rest, size, ends=ends)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,7 @@ class Tongue:
         figure_words: The words of digits and numbers.
         amount_words: The same, with those that the amounts of a currency need besides.
         day_words: The words of days.
+        scales: The words among them that name a large number, and which.
     """
 
     yes: Words
@@ -39,3 +40,4 @@ class Tongue:
     figure_words: Words
     amount_words: Callable[[str], Words]
     day_words: Words
+    scales: Mapping[str, int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hotline.flow.commands import DigitRules
 from hotline.flow.forms import POINT, AmountForm, DateForm, NumberForm
@@ -11,6 +11,10 @@ from hotline.flow.heard import tongue_of
 from hotline.flow.heard.tongue import Tongue, Words
 from hotline.flow.spoken import SpokenRules, normal
 
+LONGEST_ROW = 10**4
+"""Whoever says digits or a year says no larger number than thousands."""
+COINS = 3
+"""Keys of an amount that are the point and its coins."""
 HIDDEN = "•"
 """Stands for a word of a number that answers nothing: it may be of a PIN."""
 
@@ -80,6 +84,30 @@ def words_for(tongue: Tongue, rules: DigitRules) -> Words:
             return tongue.day_words
         case _:
             return tongue.figure_words
+
+
+def listened_for(spoken: SpokenRules, rules: DigitRules) -> SpokenRules:
+    """Return what a recogniser is to be told, without the names of numbers too large for an answer.
+
+    A word that nobody says is heard all the same where another one sounds like it: 亿 is how people
+    say the 一 of 一百, and half as sure as alone is no match.
+    """
+    tongue = tongue_of(spoken.language)
+    if tongue is None or not spoken.words:
+        return spoken
+    most = _most(rules)
+    words = tuple(word for word in spoken.words if tongue.scales.get(word, 0) < most)
+    return replace(spoken, words=words)
+
+
+def _most(rules: DigitRules) -> int:
+    match rules.form:
+        case AmountForm():
+            return max(LONGEST_ROW, 10 ** (rules.max_digits - COINS))
+        case NumberForm():
+            return max(LONGEST_ROW, 10**rules.max_digits)
+        case _:
+            return LONGEST_ROW
 
 
 def _without_figures(text: str, tongue: Tongue | None) -> str:
