@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 
 from hotline.own_class import OwnClassNotUsable, open_own
 from hotline.settings import BankSettings, TextMessageSettings
+from hotline.testing.installed import install
 
 SETTINGS = BankSettings(url="https://core", token=SecretStr("very secret"))
 
@@ -93,14 +94,6 @@ def test_what_names_no_class_is_no_setting(path: str) -> None:
         BankSettings(token=SecretStr("t"), gateway=path)
     with pytest.raises(ValidationError):
         TextMessageSettings(gateway=path)
-
-
-def install(folder: Path, package: str, entries: str) -> None:
-    """Install a package that says what `entries` are among its entry points."""
-    about = folder / f"{package}-1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
-    (about / "entry_points.txt").write_text(entries)
 
 
 async def test_an_entry_point_names_the_class_of_a_package(module: str, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from hotline.own_class import OwnClassNotUsable
 from hotline.settings import SpeechSettings
 from hotline.speech.recognition.recognisers import Recognisers
 from hotline.speech.synthesizer import Synthesizer
+from hotline.testing.installed import install
 from hotline.testing.recogniser_contract import EarsUnderTest, RecogniserContract
 
 DOCUMENT = Path(__file__).parents[3] / "docs/speech.md"
@@ -43,6 +44,8 @@ class TestOurs(RecogniserContract):
 
 
 class TestTheDocumentsExample(RecogniserContract):
+    """Found by the name that its package has given it."""
+
     @pytest.fixture
     async def under_test(
         self, synthesizer: Synthesizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -50,14 +53,14 @@ class TestTheDocumentsExample(RecogniserContract):
         (code,) = re.findall(r"```python\n(# acme_ears.*?)```", DOCUMENT.read_text(), re.DOTALL)
         name = f"acme_ears_{tmp_path.name}"
         (tmp_path / f"{name}.py").write_text(code)
+        install(tmp_path, "acme", f"[hotline.speech.recogniser]\nacme = {name}:Ears\n")
         monkeypatch.syspath_prepend(str(tmp_path))
-        settings = SpeechSettings(
-            recogniser=f"{name}:Ears", models=find_places().speech_models, key=KEY
-        )
+        settings = SpeechSettings(recogniser="acme", models=find_places().speech_models, key=KEY)
         async with AsyncExitStack() as stack:
             hearing = await open_ears(stack, settings)
             stack.push_async_callback(hearing.close)
             assert hearing.endpoint is not None
+            assert hearing.recognisers.all == ()
             yield await under_test(hearing.ears, synthesizer)
 
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 import stat
 import sys
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -23,6 +24,7 @@ from hotline.speech.pcm import write_wav
 from hotline.speech.speech import Speech
 from hotline.speech.synthesizer import Synthesizer
 from hotline.speech.voices import PACES
+from hotline.testing.installed import install
 from hotline.testing.synthesiser_contract import SynthesiserContract
 
 DOCUMENT = Path(__file__).parents[3] / "docs/prompts.md"
@@ -51,12 +53,20 @@ class TestOurs(SynthesiserContract):
 
 
 class TestTheDocumentsExample(SynthesiserContract):
+    """Found by the name that its package has given it, as the document says."""
+
     @pytest.fixture
     async def speech(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> AsyncIterator[Speech]:
-        (code,) = re.findall(r"```python\n(# acme_voices.*?)```", DOCUMENT.read_text(), re.DOTALL)
+        told = DOCUMENT.read_text()
+        (code,) = re.findall(r"```python\n(# acme_voices.*?)```", told, re.DOTALL)
+        (project,) = re.findall(r"```toml\n(# pyproject.toml.*?)```", told, re.DOTALL)
+        ((group, entries),) = tomllib.loads(project)["project"]["entry-points"].items()
+        (entry,) = entries.items()
+        assert entry == ("acme", "acme_voices:Voices")
         name = f"acme_voices_{tmp_path.name}"
+        install(tmp_path, "acme", f"[{group}]\nacme = {name}:Voices\n")
         (tmp_path / f"{name}.py").write_text(code)
         program = tmp_path / "piper"
         program.write_text(PIPER.format(python=sys.executable))
@@ -64,7 +74,7 @@ class TestTheDocumentsExample(SynthesiserContract):
         monkeypatch.syspath_prepend(str(tmp_path))
         monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
         async with AsyncExitStack() as stack:
-            yield await open_speech(stack, SpeechSettings(synthesiser=f"{name}:Voices"))
+            yield await open_speech(stack, SpeechSettings(synthesiser="acme"))
 
 
 class Doing:
