@@ -103,18 +103,19 @@ def listened_for(spoken: SpokenRules, rules: DigitRules) -> SpokenRules:
 def _most(rules: DigitRules) -> int:
     match rules.form:
         case AmountForm():
-            return max(LONGEST_ROW, 10 ** (rules.max_digits - COINS))
+            return max(LONGEST_ROW, int(10 ** (rules.max_digits - COINS)))
         case NumberForm():
-            return max(LONGEST_ROW, 10**rules.max_digits)
+            return max(LONGEST_ROW, int(10**rules.max_digits))
         case _:
             return LONGEST_ROW
 
 
 def _without_figures(text: str, tongue: Tongue | None) -> str:
-    """Return a text whose words of numbers are hidden."""
+    """Return a text whose numbers are hidden, be they written in words or in figures."""
     if tongue is None:
         return HIDDEN if text else ""
     figures = sorted(tongue.figure_words, key=len, reverse=True)
     is_latin = figures[0].isascii()
     words = "|".join(figures)
-    return re.sub(rf"\b(?:{words})\b" if is_latin else words, HIDDEN, text.casefold())
+    said = rf"\b(?:{words})\b" if is_latin else words
+    return re.sub(rf"{said}|\d+", HIDDEN, text.casefold())

@@ -403,6 +403,10 @@ def test_numbers_that_answer_nothing_are_in_no_event() -> None:
     call = caller().says("card one two 三 four")
     (heard,) = [event for event in call.events if isinstance(event, WordsHeard)]
     assert heard.text == "card • • 三 •"
+    # A recogniser of the bank's own may write what it hears in figures.
+    call = caller().says("card 12 34a, ５6")
+    (heard,) = [event for event in call.events if isinstance(event, WordsHeard)]
+    assert heard.text == "card • •a, •"
 
 
 def test_secret_that_is_to_be_heard_is_told() -> None:
