@@ -71,6 +71,15 @@ async def test_a_worker_that_hangs_is_killed_and_another_one_hears_on(
     assert heard.text == "agent"
 
 
+async def test_a_model_that_loads_for_ever_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_process, "LOAD_TIMEOUT_S", 0.01)
+    async with Recogniser("en", find_places().speech_models["en"]) as recogniser:
+        async with asyncio.timeout(ANSWER_S):
+            await recogniser.settled()
+        assert recogniser.trouble == "it was not loaded within 0.01 s"
+        assert recogniser.listen(MENU, others=True) is None
+
+
 async def test_a_service_that_stood_still_kills_no_worker(
     quick_pulse: None, recogniser: Recogniser
 ) -> None:
