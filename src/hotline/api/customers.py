@@ -67,15 +67,13 @@ async def get(asked: Asked) -> CustomerView:
 
 
 async def change(asked: Asked) -> CustomerView:
-    """Change what is told of a customer."""
+    """Change what is told of a customer; calls that go on hear of what it means for them."""
+    form, number = asked.told(CustomerChanges), await _number(asked)
     changed = await asked.relations.customers.change(
-        asked.tenant,
-        await _number(asked),
-        asked.told(CustomerChanges).edit,
-        who=asked.who,
-        at=asked.at,
-        version=asked.version,
+        asked.tenant, number, form.edit, who=asked.who, at=asked.at, version=asked.version
     )
+    if "consent_recording" in form.model_fields_set and asked.parts.consents is not None:
+        asked.parts.consents.changed(number, changed.pseudonym)
     return CustomerView.of(changed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 from hotline.api.phone_socket import PhoneSocket
+from hotline.calls.consents import LiveConsents
 from hotline.desk.call_told import CallsTold
 from hotline.desk.wallboard import Wallboard
 from hotline.floor.attendance import Attendance
@@ -23,6 +24,7 @@ class Parts:
         attendance: Where agents come and go.
         wallboard: Shows the floor.
         calls: Tells calls.
+        consents: Lets calls hear of what customers say to recordings.
         phones: Serves telephones in browsers.
         reports: Makes reports.
         replays: Replays calls.
@@ -34,6 +36,7 @@ class Parts:
     attendance: Attendance | None = None
     wallboard: Wallboard | None = None
     calls: CallsTold | None = None
+    consents: LiveConsents | None = None
     phones: PhoneSocket | None = None
     reports: ReportMaker | None = None
     replays: CallReplays | None = None

@@ -16,10 +16,12 @@ from hotline.app.clock import now
 from hotline.app.floor import OpenFloor
 from hotline.app.recording import call_recordings
 from hotline.app.stores import Stores
+from hotline.calls.consents import LiveConsents
 from hotline.calls.switchboard import Switchboard
 from hotline.calls.text_part import BundleOf
 from hotline.desk.call_told import CallsTold
 from hotline.desk.under_way import CallsUnderWay, calls_of
+from hotline.jobs import Jobs
 from hotline.model.interaction import Interaction
 from hotline.ops.service_now import ServiceStatus
 from hotline.qa.replay.apart import replay_apart
@@ -78,6 +80,8 @@ async def open_pages(
         ManyReplays(stores.relations.replays, replays, replay_apart, now)
     )
     door = Door(stores.relations, stores.people, settings.users, tenant)
+    consents_taken = Jobs()
+    stack.push_async_callback(consents_taken.cancel)
     parts = Parts(
         attendance=None if floor is None else floor.attendance,
         wallboard=None if floor is None else floor.wallboard,
@@ -92,6 +96,7 @@ async def open_pages(
             recordings=call_recordings(settings, stores),
             under_way=CallsUnderWay(lambda: calls_of(tenant, switchboard.sessions.values())),
         ),
+        consents=LiveConsents(tenant, switchboard.sessions.values, consents_taken),
         reports=ReportMaker(
             tenant=tenant,
             journal=stores.journal,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
 
@@ -16,6 +16,7 @@ from hotline.calls.recorder import RecordingPolicy
 from hotline.calls.switchboard import Switchboard
 from hotline.crm.customers.errors import UnknownCustomer
 from hotline.errors import HotlineError
+from hotline.model.customer import Customer
 from hotline.model.interaction import Consent
 from hotline.ops.looking import looking
 from hotline.ops.receiving.receiver import RecordingReceiver
@@ -44,9 +45,16 @@ def recording_policy(settings: Settings, stores: Stores) -> RecordingPolicy:
     """Return what is recorded."""
 
     async def consent_of(customer: str) -> Consent:
+        return await said_by(stores.relations.customers.get(settings.tenant, customer, at=now()))
+
+    async def consent_known_as(pseudonym: str) -> Consent:
+        customers = stores.relations.customers
+        return await said_by(customers.known_as(settings.tenant, pseudonym, at=now()))
+
+    async def said_by(looked_up: Awaitable[Customer]) -> Consent:
         try:
             async with asyncio.timeout(CONSENT_S):
-                found = await stores.relations.customers.get(settings.tenant, customer, at=now())
+                found = await looked_up
         except UnknownCustomer:
             return "unknown"
         except (HotlineError, TimeoutError) as error:
@@ -55,7 +63,7 @@ def recording_policy(settings: Settings, stores: Stores) -> RecordingPolicy:
         return found.consents.recording
 
     rules = tuple(one.rule for one in settings.recording.rules)
-    return RecordingPolicy(rules=rules, consent_of=consent_of)
+    return RecordingPolicy(rules=rules, consent_of=consent_of, consent_known_as=consent_known_as)
 
 
 def call_recordings(settings: Settings, stores: Stores) -> CallRecordings:

@@ -154,6 +154,10 @@ class Agents:
         how = await self._floor.serving.serve_rung(line, secure=secure, recorder=recorder)
         return PortAnswer(outcome=UNAVAILABLE) if how is None else _came_of(request, how)
 
+    def rung_for(self, line: Line) -> str:
+        """Return the customer for whom the bank has rung, by pseudonym; "" for nobody."""
+        return self._floor.serving.rung_for(line)
+
     def language_of(self, line: Line) -> str | None:
         """Return the language of a customer whom the bank has rung; None where nobody waits."""
         return self._floor.serving.language_of(line)

@@ -69,10 +69,12 @@ class RecordingPolicy:
     Attributes:
         rules: The first one that fits decides.
         consent_of: Who has agreed.
+        consent_known_as: The same of a customer by pseudonym.
     """
 
     rules: Sequence[RecordingRule]
     consent_of: ConsentOf
+    consent_known_as: ConsentOf = nobody_asked
 
 
 class CallRecorder:
@@ -88,6 +90,8 @@ class CallRecorder:
         line: Its line.
         policy: What is recorded.
         customer: Returns whom the bank has identified, or "".
+        rings: Returns whom the bank has rung for this, by pseudonym, or "". Who picks up has
+            proved nothing, and what that customer has said to recordings counts all the same.
         consent: Returns what the caller has said on this call to being recorded, and the CRM, which
             `policy` asks, does not have.
         is_aside: Tells whether the caller is in a secure flow, as far as the flow is.
@@ -102,6 +106,7 @@ class CallRecorder:
         line: Line,
         policy: RecordingPolicy,
         customer: Callable[[], str],
+        rings: Callable[[], str],
         consent: Callable[[], Consent],
         is_aside: Callable[[], bool],
         clock: Clock,
@@ -111,6 +116,7 @@ class CallRecorder:
         self._line = line
         self._policy = policy
         self._customer = customer
+        self._rings = rings
         self._said = consent
         self._is_aside = is_aside
         self._clock = clock
@@ -121,6 +127,7 @@ class CallRecorder:
         self._is_adrift = False
         self._is_under_way = False
         self._is_late = self._is_behind = False
+        self._rung = ""
         self._not_for: tuple[RecordedPart, str, str] | None = None
         self._consents: dict[str, Consent] = {}
         self._one_at_a_time = asyncio.Lock()
@@ -256,6 +263,38 @@ class CallRecorder:
         async with self._one_at_a_time:
             await self._end_of("talk")
 
+    async def consent_changed(self) -> None:
+        """Record no more if the customer refuses by now.
+
+        A yes counts when caller and agent are brought together the next time: while they talk, the
+        PBX has no dialplan to begin in.
+
+        Raises:
+            LineGone: The caller has gone.
+        """
+        if self._is_idle:
+            return
+        async with self._one_at_a_time:
+            await self._come_back()
+            self._consents.clear()
+            going_on = self._known.open
+            if going_on is not None:
+                by = (going_on.part, going_on.rule)
+                said = await self._consent()
+                rules = (one for one in self._policy.rules if (one.part, one.name) == by)
+                if not any(one.allows(said) for one in rules):
+                    await self._stop()
+
+    def is_of(self, customer: str, pseudonym: str) -> bool:
+        """Tell whether it goes by what a customer says, whom both name."""
+        proved = self._customer()
+        return proved == customer if proved else self._whom_the_bank_rang() == pseudonym
+
+    def _whom_the_bank_rang(self) -> str:
+        # Also after the talk, when the floor has forgotten it.
+        self._rung = self._rings() or self._rung
+        return self._rung
+
     @property
     def records(self) -> str:
         """The name of the recording that goes on; "" for none."""
@@ -328,11 +367,13 @@ class CallRecorder:
             self._tell_not_started(part, rule.name)
 
     async def _consent(self) -> Consent:
-        customer = self._customer()
+        proved = self._customer()
+        customer = proved or self._whom_the_bank_rang()
         if not customer:
             return self._said()
         if customer not in self._consents:
-            self._consents[customer] = await self._policy.consent_of(customer)
+            ask = self._policy.consent_of if proved else self._policy.consent_known_as
+            self._consents[customer] = await ask(customer)
         return stricter(self._said(), self._consents[customer])
 
     async def _end_of(self, part: RecordedPart) -> None:

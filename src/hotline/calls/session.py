@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Container, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -110,6 +111,7 @@ class CallSession:
             line=line,
             policy=recording,
             customer=lambda: run.customer,
+            rings=lambda: "" if agents is None else agents.rung_for(line),
             consent=lambda: run.consent,
             is_aside=lambda: run.conversation is not None,
             clock=clock,
@@ -257,6 +259,15 @@ class CallSession:
         else:
             progress = Progress(**dict(carried.progress))
             await self._live(None, left, (question, progress))
+
+    def is_recorded_as(self, customer: str, pseudonym: str) -> bool:
+        """Return whether a customer, whom both name, says whether the call is recorded."""
+        return self._recorder.is_of(customer, pseudonym)
+
+    async def consent_changed(self) -> None:
+        """Go by what the customer says to recordings by now. Never raises."""
+        with contextlib.suppress(LineGone):
+            await self._recorder.consent_changed()
 
     def is_recording(self, name: str) -> bool:
         """Return whether a recording of this name goes on."""

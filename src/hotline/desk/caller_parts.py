@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 from hotline.desk.parts import Part
 from hotline.desk.sentence_told import SentenceTold
 from hotline.model.case import CaseKind, CaseState
-from hotline.model.interaction import Direction
+from hotline.model.interaction import Consent, Direction
 from hotline.model.promise import PromiseKind
 from hotline.qa.story import Who
 
@@ -77,6 +77,7 @@ class CustomerAtDesk(Part):
         preferences: What the customer likes, each as `name: value`.
         tags: Short words that the bank has put on the customer, such as `payroll`.
         do_not_call: Whether the bank must not ring the customer by itself.
+        consent_recording: What the customer has said to being recorded.
         cases: The open cases, those due first at first.
         promises: What is still to be kept, likewise.
         notes: The latest notes, the last one first.
@@ -94,6 +95,7 @@ class CustomerAtDesk(Part):
     preferences: tuple[str, ...]
     tags: tuple[str, ...] = ()
     do_not_call: bool
+    consent_recording: Consent = "unknown"
     cases: tuple[CaseOfCustomer, ...]
     promises: tuple[PromiseToCustomer, ...]
     notes: tuple[NoteOnCustomer, ...]

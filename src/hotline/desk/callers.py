@@ -206,6 +206,7 @@ class Callers:
             preferences=tuple(f"{name}: {value}" for name, value in profile.preferences.items()),
             tags=profile.tags,
             do_not_call=customer.do_not_call,
+            consent_recording=customer.consents.recording,
             cases=tuple(map(_case, waiting[:MOST])),
             promises=tuple(map(_promise, promises[:MOST])),
             notes=tuple(

@@ -160,7 +160,7 @@ class Serving:
             JournalError: The floor's log is lost.
         """
         await self._is_back.wait()
-        entry = self._rung_for(line)
+        entry = self._entry_of(line)
         if entry is None:
             return None
         caller = Caller(asked=entry.asked, line=line, secure=secure, recorder=recorder)
@@ -177,12 +177,17 @@ class Serving:
             if line.is_gone:
                 self._report(CallerLeft(at=self._clock(), call_id=entry.call_id))
 
+    def rung_for(self, line: Line) -> str:
+        """Return the customer for whom the bank has rung, by pseudonym; "" for nobody."""
+        entry = self._entry_of(line)
+        return entry.asked.customer if entry is not None else ""
+
     def language_of(self, line: Line) -> str | None:
         """Return the language of a customer whom the bank has rung; None where nobody waits."""
-        entry = self._rung_for(line)
+        entry = self._entry_of(line)
         return entry.asked.language if entry is not None else None
 
-    def _rung_for(self, line: Line) -> Entry | None:
+    def _entry_of(self, line: Line) -> Entry | None:
         """Return the callback for which the bank has rung whoever is on a line, if it still is."""
         ref = self._dialling.offer_of(line.info.uniqueid)
         floor = self._floor.router.floor

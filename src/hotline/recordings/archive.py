@@ -171,7 +171,7 @@ class Archive:
         file = await asyncio.to_thread(self._find, name)
         if file.label.tenant != self.tenant:
             raise RecordingDamaged(name, "its label names another tenant")
-        if file.label.name != name:
+        if file.label.name != name or file.label.call_id != call_of(name):
             raise RecordingDamaged(name, "its file is that of another one")
         try:
             seal = await self._seal(name, file.label.key_id)

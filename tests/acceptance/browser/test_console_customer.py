@@ -76,11 +76,17 @@ async def test_what_has_changed_of_a_customer_is_put_right(console: Console) -> 
         dialog = page.get_by_role("dialog")
         await dialog.get_by_label("Mail").fill("wang@example.com")
         await dialog.get_by_label("Telephones").fill("13800138000\n021 5888 0000")
+        said = dialog.get_by_role("radiogroup", name="Being recorded")
+        await expect(said.get_by_role("radio", name="nobody has asked")).to_be_checked()
+        await said.get_by_role("radio", name="refuses").check(force=True)
         await dialog.get_by_role("button", name="Save").click()
         await expect(page.get_by_text("wang@example.com")).to_be_visible()
+        await expect(page.locator("dt", has_text="Being recorded")).to_have_count(1)
+        await expect(page.get_by_text("refuses", exact=True)).to_be_visible()
         customer = await console.room.relations.customers.get("demo", NUMBER, at=now())
         numbers = [one.number for one in customer.profile.phones]
         assert numbers == ["+8613800138000", "+862158880000"]
+        assert customer.consents.recording == "refused"
 
 
 async def test_a_customer_is_found_and_whoever_only_reads_changes_nothing(

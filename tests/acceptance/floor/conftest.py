@@ -77,10 +77,14 @@ class Room:
         """Where browsers are served over TLS, if they are."""
         return f"https://127.0.0.1:{self.hotline.service.spec.environment['HOTLINE_HTTPS__PORT']}"
 
-    async def ask(self, method: str, path: str, body: object = None) -> Any:
-        """Ask the API."""
+    async def ask(
+        self, method: str, path: str, body: object = None, *, version: int | None = None
+    ) -> Any:
+        """Ask the API; `version` is what was looked at before a change."""
         url = self.hotline.service.spec.environment["HOTLINE_WEB__PUBLIC_URL"]
         headers = {"Authorization": f"Bearer {self.token}"}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         async with (
             aiohttp.ClientSession(headers=headers) as session,
             session.request(method, f"{url}/api/v1{path}", json=body) as answer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
-from tests.acceptance.floor.conftest import KEY, hear_each_other, opened
+from tests.acceptance.floor.conftest import KEY, hear_each_other, kept, opened
+from tests.acceptance.floor.recorded import heard, hears
 
 from hotline.flow.utterance import Phrase
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER, DEMO_TRUNK, demo_trunk_password
 from hotline.testing.doctor import doctor
 from hotline.testing.flow_files import DAY_AND_NIGHT, edit
-from hotline.testing.phone import Call, Login, PhoneError, SipPhone
+from hotline.testing.phone import Call, Login, PhoneError, SipPhone, babble
 from hotline.testing.phone.pickup import AT_ONCE, BUSY, NEVER
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ retry_s = 1
 dial_s = 5
 """
 NEVER_OPEN = "  agents: {mon-sun: closed, holidays: closed, workdays: as mon}\n"
+ASKED = [{"name": "who agrees", "part": "talk", "consent": "given"}]
 SOON_S = 15.0
 QUIET_S = 4.0
 """How long nobody is rung who is not to be rung: two looks at the ledger."""
@@ -56,8 +59,10 @@ async def open_room(
         "HOTLINE_OUTBOUND__ENDPOINT": DEMO_TRUNK,
         "HOTLINE_OUTBOUND__NUMBER": DEMO_BANK_NUMBER,
         "HOTLINE_OUTBOUND__TRIES": "1",
+        "HOTLINE_RECORDING__RULES": json.dumps(ASKED),
     }
     folder = tmp_path_factory.mktemp("outbound")
+    more["HOTLINE_RECORDING__FOLDER"] = str(folder / "recordings")
     async with opened(folder, files, routing=ROUTING, more=more) as room:
         await room.hotline.pbx.take_demo_trunk(KEY)
         yield room
@@ -317,6 +322,39 @@ async def test_who_does_not_want_to_be_rung_never_is(room: Room, customer: SipPh
     await room.anna("ready")
     assert (await is_now(room, promise_id, "left"))["why"] == "do_not_call"
     await nobody_is_rung(customer)
+
+
+async def test_whom_the_bank_rings_is_recorded_as_the_customer_has_said_until_a_no(
+    room: Room, customer: SipPhone, tmp_path: Path
+) -> None:
+    number = "+8613800001018"
+    profile = {"number": "70000018", "name": "Zhao", "phones": [{"number": number}]}
+    known = await room.ask("POST", "/customers", {**profile, "consent_recording": "given"})
+    await promise(room, "", customer="70000018", kind="return_visit")
+    await room.anna("ready")
+    agent, called = await together(room, customer, "you may keep this", "whisper_return_visit")
+    refused = {"consent_recording": "refused"}
+    await room.ask("PATCH", f"/customers/{known['id']}", refused, version=known["version"])
+    await until_told(room, number, "recording_stopped")
+    await hear_each_other(called, agent, "nobody keeps this")
+    await called.hang_up()
+    await agent.ended()
+    await kept(room)
+    (started,) = await room.hotline.events_from(number, "recording_started")
+    talk = await heard(room, str(started["recording"]), tmp_path)
+    assert hears(talk[:, 0], babble("you may keep this yes indeed"))
+    assert not hears(talk[:, 0], babble("nobody keeps this yes indeed"))
+
+
+async def until_told(room: Room, number: str, kind: str) -> None:
+    """Wait until the journal of the call that goes on tells it."""
+    (call,) = await room.hotline.interactions_from(number)
+    async with asyncio.timeout(SOON_S):
+        while True:
+            records = await room.hotline.journal_of(call.call_id)
+            if kind in {one.event_kind for one in records}:
+                return
+            await asyncio.sleep(0.05)
 
 
 async def test_who_chose_a_callback_is_rung_in_the_language_that_was_spoken(

@@ -23,7 +23,7 @@ from hotline.flow.commands import (
 from hotline.flow.events import RecordingEvent, RecordingStarted
 from hotline.flow.requests import KeepConsent, QueueForAgent
 from hotline.model.interaction import Consent, Interaction
-from hotline.model.recording import RecordingRule
+from hotline.model.recording import RecordedPart, RecordingRule
 from hotline.projection.recordings import Recordings
 from hotline.testing.line import FakeLine
 
@@ -110,12 +110,19 @@ class Talk:
         self.line, self.told = FakeLine(), list[RecordingEvent]()
         self.said: Consent = "unknown"
         self.known: Consent = "unknown"
+        self.rung = ""
+        self.known_as: dict[str, Consent] = {}
         self.is_aside = False
         self.recorder = CallRecorder(
             call_id="c",
             line=self.line,
-            policy=RecordingPolicy(rules=rules, consent_of=self.consent_of),
+            policy=RecordingPolicy(
+                rules=rules,
+                consent_of=self.consent_of,
+                consent_known_as=self.consent_known_as,
+            ),
             customer=lambda: customer,
+            rings=lambda: self.rung,
             consent=lambda: self.said,
             is_aside=lambda: self.is_aside,
             clock=lambda: AT,
@@ -124,6 +131,9 @@ class Talk:
 
     async def consent_of(self, customer: str) -> Consent:
         return self.known
+
+    async def consent_known_as(self, customer: str) -> Consent:
+        return self.known_as[customer]
 
     async def is_sent_aside(self) -> None:
         self.is_aside = True
@@ -292,6 +302,100 @@ async def test_once_it_is_kept_what_the_customer_says_at_the_desk_counts() -> No
     talk.known = "given"
     await talk.recorder.begin_talk("agents")
     assert talk.line.recordings == ["c-r1"]
+
+
+async def test_a_no_at_the_desk_ends_what_is_being_recorded_and_a_yes_counts_the_next_time() -> (
+    None
+):
+    talk = Talk(ASKED, customer="10000001")
+    talk.known = "given"
+    await talk.recorder.begin_talk("agents")
+    talk.known = "refused"
+    await talk.recorder.consent_changed()
+    await talk.recorder.consent_changed()
+    assert talk.line.recordings == ["c-r1", "stopped"]
+    talk.known = "given"
+    await talk.recorder.consent_changed()
+    assert talk.line.recordings == ["c-r1", "stopped"]
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "stopped", "c-r2"]
+
+
+@pytest.mark.parametrize("part", ["flow", "talk"])
+async def test_a_no_at_the_desk_ends_nothing_that_needs_no_consent(part: RecordedPart) -> None:
+    rules = (RecordingRule(name="asked", part=part, consent="needless"), *ASKED)
+    talk = Talk(rules, customer="10000001")
+    talk.known = "refused"
+    await (talk.recorder.before(PLAY) if part == "flow" else talk.recorder.begin_talk("agents"))
+    await talk.recorder.consent_changed()
+    assert talk.line.recordings == ["c-r1"]
+
+
+async def test_a_yes_at_the_desk_ends_no_pause() -> None:
+    talk = Talk(ASKED, customer="10000001")
+    talk.known = "given"
+    await talk.recorder.begin_talk("agents")
+    await talk.recorder.pause()
+    await talk.recorder.consent_changed()
+    assert talk.line.recordings == ["c-r1", "muted"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "said", "recordings"),
+    [
+        (TALKS, "refused", []),
+        (TALKS, "unknown", ["c-r1"]),
+        (ASKED, "unknown", []),
+        (ASKED, "given", ["c-r1"]),
+    ],
+)
+async def test_whom_the_bank_rings_is_recorded_as_the_customer_has_said(
+    rules: Sequence[RecordingRule], said: Consent, recordings: list[str]
+) -> None:
+    talk = Talk(rules)
+    talk.rung, talk.known_as = "p1", {"p1": said}
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == recordings
+
+
+async def test_whom_the_bank_rings_may_say_no_to_the_agent() -> None:
+    talk = Talk(ASKED)
+    talk.rung, talk.known_as = "p1", {"p1": "given"}
+    await talk.recorder.begin_talk("agents")
+    assert talk.recorder.is_of("10000001", "p1")
+    assert not talk.recorder.is_of("10000001", "p2")
+    talk.known_as = {"p1": "refused"}
+    await talk.recorder.consent_changed()
+    assert talk.line.recordings == ["c-r1", "stopped"]
+
+
+async def test_what_whom_the_bank_rang_has_said_counts_after_the_talk_too() -> None:
+    talk = Talk((*TALKS, *FLOWS))
+    talk.rung, talk.known_as = "p1", {"p1": "refused"}
+    await talk.recorder.begin_talk("agents")
+    talk.rung = ""
+    await talk.recorder.before(PLAY)
+    assert talk.line.recordings == []
+
+
+async def test_who_proves_to_be_another_than_was_rung_is_recorded_by_what_that_one_said() -> None:
+    talk = Talk(TALKS, customer="10000001")
+    talk.rung, talk.known_as = "p2", {"p2": "refused"}
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1"]
+    assert talk.recorder.is_of("10000001", "p1")
+    assert not talk.recorder.is_of("10000002", "p2")
+
+
+async def test_a_no_at_the_desk_ends_what_another_process_began() -> None:
+    talk = Talk(TALKS, customer="10000001")
+    known = Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="talk", rule="t"))
+    talk.recorder.take_up(known, (), apart=False)
+    talk.known = "refused"
+    await talk.recorder.consent_changed()
+    assert talk.line.recordings[-1] == "stopped"
+    assert talk.recorder.records == ""
 
 
 async def test_a_yes_that_the_crm_has_by_now_is_one() -> None:

@@ -17,6 +17,7 @@ from hotline.journal import call_stream
 from hotline.ops.recording_checker import RecordingChecker
 from hotline.privacy.holds import place_hold
 from hotline.privacy.subject import subject_of_call
+from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.sealed_file import MAGIC
 
 if TYPE_CHECKING:
@@ -86,6 +87,13 @@ async def test_a_label_that_names_another_call_does_not_end_a_hold(room: Room) -
     room.later = timedelta(days=2)
     await room.sweeper.sweep()
     assert path.exists()
+
+
+async def test_a_label_that_names_another_call_is_not_believed_who_heard_it(room: Room) -> None:
+    path = await is_kept(room)
+    relabel(path, call_id=new_call_id())
+    with pytest.raises(RecordingDamaged, match="another one"):
+        await room.recordings.archive.open(room.name)
 
 
 async def test_a_label_that_names_a_key_that_is_gone_deletes_nothing(room: Room) -> None:

@@ -67,6 +67,31 @@ async def test_all_pieces_of_a_recording_come_before_it_is_sealed(room: Room) ->
     assert (tracks[: len(SAID), 0] == SAID).all()
 
 
+async def test_what_is_not_sealed_stays_although_another_ones_file_is_in_its_place(
+    room: Room,
+) -> None:
+    carrier = room.carrier()
+    first, second = [await room.call(seconds=len(SAID) / 8000) for _ in range(2)]
+    room.records(first, SAID, HEARD)
+    await room.look(carrier)
+    await room.seal()
+    await room.look(carrier)
+    room.records(second, SAID, HEARD)
+    copy = room.shelf.path(second, room.began)
+    for content in (room.shelf.path(first, room.began).read_bytes(), b"no recording"):
+        copy.write_bytes(content)
+        await room.look(carrier)
+        await room.seal()
+        await room.look(carrier)
+        assert len(room.left) == 2
+        assert room.keeper.trouble
+    copy.unlink()
+    await room.seal()
+    await room.look(carrier)
+    assert room.left == []
+    assert (await room.state(second)).code == "whole"
+
+
 async def test_what_goes_on_or_was_written_to_just_now_is_left_alone(room: Room) -> None:
     names = [await room.call(), await room.call()]
     for name, ago_s in zip(names, (60, 1), strict=True):

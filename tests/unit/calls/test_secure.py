@@ -148,6 +148,7 @@ async def test_without_a_line_out_no_number_is_offered(sending: Bundle) -> None:
             line=line,
             policy=NOTHING_RECORDED,
             customer=lambda: "",
+            rings=lambda: "",
             consent=lambda: "unknown",
             is_aside=lambda: False,
             clock=lambda: AT,

@@ -10,7 +10,7 @@ import { draftPlace } from "./draftPlace";
 import type { KnownCustomer } from "./useCustomer";
 
 /** What the agent has changed, in place of what was known. */
-type Changed = Pick<KnownCustomer, "phones" | "mail" | "language">;
+type Changed = Pick<KnownCustomer, "phones" | "mail" | "language" | "consent_recording">;
 
 /** Who the customer is; an agent may put right what has changed. */
 export function CustomerCard({ customer, call }: { customer: KnownCustomer; call: string }) {
@@ -27,6 +27,7 @@ export function CustomerCard({ customer, call }: { customer: KnownCustomer; call
           [t("caller.manager"), customer.relationship_manager],
           [t("caller.phones"), shown.phones.join(", ")],
           [t("caller.mail"), shown.mail],
+          [t("caller.recording"), t(`consent.${shown.consent_recording}`)],
           [t("caller.preferences"), customer.preferences.join(", ")],
           [t("caller.tags"), customer.tags.join(", ")],
         ]}
@@ -39,6 +40,7 @@ export function CustomerCard({ customer, call }: { customer: KnownCustomer; call
               phones: after.phones.map((one) => one.number),
               mail: after.mail,
               language: after.language,
+              consent_recording: after.consent_recording,
             });
           }}
         />

@@ -11,9 +11,9 @@ import type { KnownCustomer } from "./useCustomer";
  */
 export function draftPlace(
   kind: DraftKind,
-  { id, number, name, phones, mail, language }: KnownCustomer,
+  { id, number, name, phones, mail, language, consent_recording }: KnownCustomer,
   call: string,
   queue: string | null = null,
 ): DraftPlace {
-  return { kind, call, queue, customer: { id, number, name, phones, mail, language } };
+  return { kind, call, queue, customer: { id, number, name, phones, mail, language, consent_recording } };
 }

@@ -14,6 +14,8 @@ export interface DraftCustomer {
   readonly phones: readonly string[];
   readonly mail: string;
   readonly language: string;
+  /** Left out in what an older page has kept. */
+  readonly consent_recording?: "unknown" | "given" | "refused";
 }
 
 export interface DraftPlace {

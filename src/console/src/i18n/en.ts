@@ -286,6 +286,7 @@ export const en = {
     phones: "Telephones on record",
     mail: "Mail",
     preferences: "Likes",
+    recording: "Being recorded",
     tags: "Tags",
     do_not_call: "Must not be rung",
     another_customer:
@@ -345,6 +346,11 @@ export const en = {
     change: "Change",
     phones: "Telephones, each on a line of its own",
     language: "Language, such as zh-CN",
+  },
+  consent: {
+    unknown: "nobody has asked",
+    given: "agrees",
+    refused: "refuses",
   },
   draft: {
     title: "Begun and not saved",

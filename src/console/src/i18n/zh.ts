@@ -290,6 +290,7 @@ export const zh: Same<typeof en> = {
     phones: "登记电话",
     mail: "邮箱",
     preferences: "偏好",
+    recording: "通话录音",
     tags: "标签",
     do_not_call: "不得外呼",
     another_customer: "本次通话中，此前核实的是另一位客户，之前所谈的内容与这位客户无关。",
@@ -348,6 +349,11 @@ export const zh: Same<typeof en> = {
     change: "修改",
     phones: "电话，每行一个",
     language: "语言，例如 zh-CN",
+  },
+  consent: {
+    unknown: "尚未询问",
+    given: "同意",
+    refused: "不同意",
   },
   draft: {
     title: "已开始但未保存",

@@ -16,8 +16,10 @@ from hotline.privacy import KeyRing
 from hotline.privacy.holds import held_calls
 from hotline.privacy.subject import CALL
 from hotline.projection.recordings import CallRecording, recordings_of
+from hotline.recordings.errors import RecordingDamaged
 from hotline.recordings.handing_in import Word
 from hotline.recordings.received import Announced, Progress, Received
+from hotline.recordings.sealed_file import open_sealed
 from hotline.recordings.shelf import Shelf, call_of, spooled
 from hotline.recordings.spool import write_told
 
@@ -192,7 +194,7 @@ class RecordingReceiver:
         # What moves here in this moment is in both places.
         if name in waiting and not await asyncio.to_thread(self._received.is_arriving, name):
             return "waits"
-        if await asyncio.to_thread(self._shelf.find, name) is not None:
+        if await asyncio.to_thread(self._is_sealed, name):
             await asyncio.to_thread(self._received.forget, name)
             return "kept"
         call_id = _call_of(name)
@@ -209,6 +211,14 @@ class RecordingReceiver:
         # A call that another process carries may go on, whatever this one knows: of a dead one the
         # end is written within a minute or two.
         return "send" if known.ends is not None else "waits"
+
+    def _is_sealed(self, name: str) -> bool:
+        """Tell whether a file of this very recording is on the shelf, and not another one's."""
+        path = self._shelf.find(name)
+        try:
+            return path is not None and open_sealed(path).label.name == name
+        except RecordingDamaged:
+            return False
 
     async def _is_due(self, known: CallRecording) -> bool:
         """Tell whether it may be kept no longer: its time is over, and nobody holds its call."""
