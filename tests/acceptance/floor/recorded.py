@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hotline.testing.phone import find
 from hotline.testing.phone.matching import correlate
+from hotline.testing.phone.rtp import FRAME_S, FRAME_SAMPLES
 
 from .conftest import Room
 
@@ -64,7 +65,7 @@ def noise(seed: int, seconds: float) -> NDArray[np.int16]:
 def shifts(
     track: NDArray[np.int16],
     spoken: NDArray[np.int16],
-    spoken_at_s: float,
+    sent_at_s: Sequence[float],
     span: tuple[float, float],
 ) -> list[float]:
     """Return how much later than it was spoken each part of a noise is in a track, in seconds.
@@ -72,13 +73,16 @@ def shifts(
     Args:
         track: What was recorded.
         spoken: The noise.
-        spoken_at_s: When its first sample was spoken, in seconds of the track.
+        sent_at_s: When each of its packets was sent, in seconds of the track.
         span: From when to when it is looked for, likewise; what is not found there is left out.
     """
     found = []
     for at in range(0, len(spoken) - PART, STEP):
-        expected = round(spoken_at_s * RATE_HZ) + at
-        if not span[0] <= expected / RATE_HZ <= span[1]:
+        sent = sent_at_s[at // FRAME_SAMPLES : (at + PART) // FRAME_SAMPLES]
+        # A busy machine sends some late, and then several at once.
+        began_s = float(np.median([one - FRAME_S * number for number, one in enumerate(sent)]))
+        expected = round(began_s * RATE_HZ)
+        if not span[0] <= began_s <= span[1]:
             continue
         first = max(0, expected - FAR)
         there = track[first : expected + FAR].astype(np.float32)

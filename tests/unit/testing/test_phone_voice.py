@@ -79,6 +79,7 @@ def test_speech_is_said_to_the_last_sample_and_waits_for_a_key() -> None:
     audio = b"".join(packet.payload for packet in sent if packet.payload_type == 0)
     assert audio == g711.encode(np.pad(speech, (0, 4 * 160 - 500)))
     assert utterance.done
+    assert len(utterance.sent_at) == 4
 
 
 def test_a_key_that_no_phone_has_is_refused() -> None:

@@ -1,7 +1,7 @@
 """One call of the test phone: it presses keys, speaks, listens and hangs up."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -123,8 +123,8 @@ class Call:
             self._flush()
             await self._sent(lambda: not self._dialog.info_is_open, SEND_SLACK_S)
 
-    async def say(self, samples: NDArray[np.int16]) -> None:
-        """Speak int16 samples at 8 kHz; return when they were sent.
+    async def say(self, samples: NDArray[np.int16]) -> Sequence[float]:
+        """Speak int16 samples at 8 kHz, and return when each 20 ms of them was sent.
 
         Raises:
             NotUp: the call is not up, or ended before the last sample.
@@ -132,6 +132,7 @@ class Call:
         self._must_be_up()
         utterance = self._audio.voice.say(samples)
         await self._sent(lambda: utterance.done, len(samples) / RATE_HZ + SEND_SLACK_S)
+        return utterance.sent_at
 
     async def hears(
         self,

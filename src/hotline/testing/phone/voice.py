@@ -1,7 +1,7 @@
 """What the phone sends: one packet every 20 ms without a break, be it a key, speech or silence."""
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +39,14 @@ class Keypress:
 
 @dataclass(kw_only=True, eq=False)
 class Utterance:
-    """Speech on its way, as u-law bytes; `done` once its last packet was made."""
+    """Speech on its way, as u-law bytes; `done` once its last packet was made.
+
+    `sent_at` is the time given to each of its packets, which are of 20 ms.
+    """
 
     codes: bytes
     done: bool = False
+    sent_at: list[float] = field(default_factory=list)
 
 
 class Voice:
@@ -94,10 +98,10 @@ class Voice:
         return utterance
 
     def next_packet(self, now: float) -> bytes:
-        """Return the packet of the next 20 ms; `now` dates a key's end."""
+        """Return the packet of the next 20 ms; `now` dates it, and a key's end."""
         packet = self._next_key_packet(now) if self._keys else None
         if packet is None:
-            packet = self._packet(ULAW_PAYLOAD, self._timestamp, self._next_frame())
+            packet = self._packet(ULAW_PAYLOAD, self._timestamp, self._next_frame(now))
         self._sequence += 1
         self._timestamp += FRAME_SAMPLES
         return packet.pack()
@@ -136,10 +140,11 @@ class Voice:
         )
         return self._packet(self.events, self._key_timestamp, event.pack(), marker=number == 0)
 
-    def _next_frame(self) -> bytes:
+    def _next_frame(self, now: float) -> bytes:
         if not self._speech:
             return _SILENT_FRAME
         utterance = self._speech[0]
+        utterance.sent_at.append(now)
         frame = utterance.codes[self._said : self._said + FRAME_SAMPLES]
         self._said += FRAME_SAMPLES
         if self._said >= len(utterance.codes):
