@@ -6,8 +6,10 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from hotline.console import BUILT
@@ -23,50 +25,75 @@ _VERSION = re.compile(r"v(\d+)\.(\d+)\.")
 _MADE = frozenset({"node_modules", "generated"})
 
 
-def build_console(places: Places, progress: Progress) -> None:
-    """Build the console unless it is built from these very sources.
+class ConsoleBuild:
+    """Builds the console unless it is built from these very sources; another thread may stop it.
 
     Without Node.js the service runs without a console; its address then says so, and how to get it.
-
-    Raises:
-        ConsoleNotBuilt: Its packages cannot be fetched, or it cannot be built.
     """
-    sources = _digest(places.console)
-    stamp = BUILT / STAMP
-    if stamp.is_file() and stamp.read_text() == sources:
-        return
-    npm = _npm()
-    if npm is None:
-        progress.say(
-            "Web console: not built, for this machine has no Node.js 20.19 or later with npm"
-        )
-        return
-    log = places.logs / "console.log"
-    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    log.write_bytes(b"")
-    _run(npm, places, log, "ci")
-    _run(npm, places, log, "run", "build")
-    stamp.write_text(sources)
 
+    def __init__(self, places: Places, progress: Progress) -> None:
+        self._places = places
+        self._progress = progress
+        self._log = places.logs / "console.log"
+        self._npm: subprocess.Popen[bytes] | None = None
+        self._is_stopped = False
 
-def _run(npm: str, places: Places, log: Path, *arguments: str) -> None:
-    environment = {**os.environ, "CI": "true", "NO_COLOR": "1"}
-    with log.open("ab") as output:
-        try:
-            done = subprocess.run(  # noqa: S603
+    def run(self) -> None:
+        """Build it, if it is to be built.
+
+        Raises:
+            ConsoleNotBuilt: Its packages cannot be fetched, or it cannot be built.
+        """
+        sources = _digest(self._places.console)
+        stamp = BUILT / STAMP
+        if stamp.is_file() and stamp.read_text() == sources:
+            return
+        npm = _npm()
+        if npm is None:
+            self._progress.say(
+                "Web console: not built, for this machine has no Node.js 20.19 or later with npm"
+            )
+            return
+        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._log.write_bytes(b"")
+        self._do(npm, "ci")
+        self._do(npm, "run", "build")
+        stamp.write_text(sources)
+
+    def stop(self) -> None:
+        """End it, and all that npm has begun."""
+        self._is_stopped = True
+        if self._npm is not None:
+            _kill(self._npm)
+
+    def _do(self, npm: str, *arguments: str) -> None:
+        environment = {**os.environ, "CI": "true", "NO_COLOR": "1"}
+        with (
+            self._log.open("ab") as output,
+            subprocess.Popen(  # noqa: S603
                 (npm, *arguments),
-                cwd=places.console,
+                cwd=self._places.console,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                timeout=LIMIT_S,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise ConsoleNotBuilt(log) from error
-    if done.returncode != 0:
-        raise ConsoleNotBuilt(log)
+                start_new_session=True,
+            ) as self._npm,
+        ):
+            try:
+                if self._is_stopped or self._npm.wait(LIMIT_S) != 0:
+                    raise ConsoleNotBuilt(self._log)
+            except subprocess.TimeoutExpired as error:
+                raise ConsoleNotBuilt(self._log) from error
+            finally:
+                _kill(self._npm)
+
+
+def _kill(npm: subprocess.Popen[bytes]) -> None:
+    # Those whom npm has begun are of its session.
+    if npm.poll() is None:
+        with suppress(ProcessLookupError):
+            os.killpg(npm.pid, signal.SIGKILL)
 
 
 def _npm() -> str | None:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from hotline.errors import HotlineError
 from hotline.flow.problems import FlowProblems
-from hotline.launch.console_build import build_console
+from hotline.launch.console_build import ConsoleBuild
 from hotline.launch.console_progress import ConsoleProgress
 from hotline.launch.pbx_program import PbxProgram
 from hotline.launch.pbx_source import PbxChoice, find_pbx
@@ -41,24 +41,34 @@ def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> P
         HotlineError: There is no speech, or the flows cannot be read.
     """
     places.var.mkdir(mode=0o700, exist_ok=True)
+    console = ConsoleBuild(places, progress)
     with ThreadPoolExecutor(max_workers=1) as beside:
         # It waits for other servers than the rest does.
-        console = beside.submit(build_console, places, progress)
-        prepared = Prepared(
-            pbx=find_pbx(places, progress, choice=pbx), espeak_dir=speech_library(places, progress)
-        )
+        building = beside.submit(console.run)
         try:
-            asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
-        except FlowProblems:
-            # In mid-edit the service goes on with those it took last; a first one tells the
-            # mistakes.
-            progress.stage(
-                "Prompts: not spoken, for the flow files have mistakes (see `hotline check`)"
+            prepared = Prepared(
+                pbx=find_pbx(places, progress, choice=pbx),
+                espeak_dir=speech_library(places, progress),
             )
-        if not console.done():
-            progress.stage("Web console: building it")
-        console.result()
+            _speak(places, progress, prepared)
+            if not building.done():
+                progress.stage("Web console: building it")
+            building.result()
+        except BaseException:
+            # Nobody is to wait for npm who wants to stop, or cannot go on.
+            console.stop()
+            raise
     return prepared
+
+
+def _speak(places: Places, progress: Progress, prepared: Prepared) -> None:
+    try:
+        asyncio.run(speak_prompts(places, progress, espeak_dir=prepared.espeak_dir))
+    except FlowProblems:
+        # In mid-edit the service goes on with those it took last; a first one tells the mistakes.
+        progress.stage(
+            "Prompts: not spoken, for the flow files have mistakes (see `hotline check`)"
+        )
 
 
 def main() -> int:
