@@ -56,10 +56,12 @@ class Serving:
         Raises:
             LineGone: The caller has hung up.
         """
+        await self._is_back.wait()
         await self._performer.talking.part(line)
 
     async def bring_back(self, line: Line, *, identified: bool) -> None:
         """Bring a caller back to the agent, who is told whether the bank has identified them."""
+        await self._is_back.wait()
         await self._performer.talking.bring_back(line, identified=identified)
 
     async def serve(

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
-from tests.integration.floor.test_live_floor import ANNA, Room, opened
+from tests.integration.floor.test_live_floor import ANNA, POLICY, Room, opened
 
 from hotline.asterisk.line import LineGone
 from hotline.desk.now import desk_now
@@ -212,6 +212,23 @@ async def test_the_next_process_keeps_the_agent_and_brings_the_caller_back(
         await new.floor.serving.bring_back(talk.line, identified=True)
         assert talk.line.is_bridged
         talk.line.agent_hangs_up()
+        await talk.is_over(new)
+
+
+async def test_the_next_process_parts_them_though_its_floor_is_not_back_yet(
+    journal: InMemoryJournal, talk: Talk
+) -> None:
+    async with opened(journal, talk.telephones) as old:
+        await talk.begins(old)
+    new = Room(journal, talk.telephones, POLICY, lambda _: True, lambda _: False)
+    # Calls are taken up first, and one of them may be just asked for a PIN.
+    coming = asyncio.create_task(new.floor.serving.part(talk.line))
+    await asyncio.sleep(0.01)
+    async with new.floor, asyncio.timeout(2):
+        await talk.goes_on(new)
+        await coming
+        assert not talk.line.is_bridged
+        talk.leg.hangs_up()
         await talk.is_over(new)
 
 

@@ -309,6 +309,30 @@ async def test_a_conversation_outlives_the_process_that_began_it(
         await new.state(AgentState.WRAP_UP)
 
 
+async def test_who_hangs_up_in_the_next_process_leaves_no_agent_on_the_telephone(
+    journal: InMemoryJournal,
+) -> None:
+    telephones = FakeTelephones()
+    line = FakeLine()
+    async with opened(journal, telephones) as old:
+        old.anna_comes()
+        talking = old.serve(line)
+        leg = await telephones.rings()
+        leg.picks_up()
+        await old.state(AgentState.ON_CALL)
+    talking.cancel()
+    async with opened(journal, telephones) as new:
+        serving = new.serve(line)
+        await asyncio.sleep(0.05)
+        # The call notices it, too, and ends all that goes on in it.
+        line.caller_hangs_up()
+        serving.cancel()
+        await new.state(AgentState.WRAP_UP)
+        async with asyncio.timeout(1):
+            await leg.gone()
+        assert sum(new.floor.healed.values()) == 0
+
+
 async def test_who_parted_while_no_process_ran_goes_on(journal: InMemoryJournal) -> None:
     telephones = FakeTelephones()
     line = FakeLine()
