@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +45,7 @@ def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> P
     """
     places.var.mkdir(mode=0o700, exist_ok=True)
     console = ConsoleBuild(places, progress)
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with _stopped_like_ctrl_c(), ThreadPoolExecutor(max_workers=1) as beside:
         # It waits for other servers than the rest does.
         building = beside.submit(console.run)
         try:
@@ -59,6 +62,20 @@ def prepare(places: Places, progress: Progress, *, pbx: PbxChoice = "auto") -> P
             console.stop()
             raise
     return prepared
+
+
+@contextmanager
+def _stopped_like_ctrl_c() -> Iterator[None]:
+    """Let whoever ends this process end what it has begun, too, unless that is ignored (nohup)."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _speak(places: Places, progress: Progress, prepared: Prepared) -> None:

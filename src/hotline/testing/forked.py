@@ -135,6 +135,8 @@ def _run(program: Program, niceness: int) -> None:
     """Be the program, as nice as whoever started it, and not as the one that it is forked from."""
     with suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, niceness)
+    # Tests that run in the background ignore it, and so would all that is forked from them.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number, place in enumerate(program.streams):
         opened = os.open(place, os.O_RDWR | os.O_APPEND)
         os.dup2(opened, number)
