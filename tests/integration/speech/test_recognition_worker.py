@@ -14,6 +14,7 @@ from typing import Never
 import numpy as np
 import pytest
 
+from hotline.jobs import end_task
 from hotline.launch.places import find_places
 from hotline.ops.speech_models import memory_bytes
 from hotline.speech.recognition import recogniser as recogniser_module
@@ -109,6 +110,25 @@ async def test_a_worker_that_is_far_behind_is_still_told_whom_to_forget() -> Non
             pass
         assert not worker.tell(Kind.LISTEN, 2, b"{}")
         assert worker.tell(Kind.FORGET, 1)
+    finally:
+        await worker.end()
+
+
+async def test_a_worker_that_could_not_be_asked_for_a_sign_of_life_and_catches_up_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker_process, "PULSE_S", 0.2)
+    worker = await WorkerProcess.start(find_places().speech_models["en"])
+    try:
+        os.kill(worker.pid, signal.SIGSTOP)
+        while worker.tell(Kind.SOUND, 1, bytes(1 << 20)):
+            pass
+        hearing = asyncio.create_task(worker.hear(lambda *_: None))
+        await asyncio.sleep(0.1)
+        os.kill(worker.pid, signal.SIGCONT)
+        done, _ = await asyncio.wait([hearing], timeout=2.0)
+        assert not done, hearing.exception()
+        await end_task(hearing)
     finally:
         await worker.end()
 

@@ -26,6 +26,7 @@ MOST_MISSED = 5
 it gives up what has waited too long. They are counted, for a service that stood still itself finds
 all answers when it goes on."""
 COMPLAINT_CHARACTERS = 200
+_TOLD_ALWAYS = frozenset({Kind.FORGET, Kind.ALIVE})
 
 OnTold = Callable[[Kind, int, bytes], None]
 
@@ -91,10 +92,11 @@ class WorkerProcess:
     def tell(self, kind: Kind, stream: int, told: bytes = b"") -> bool:
         """Tell the worker something; return whether it can be told.
 
-        To forget somebody it is told however far behind it is, or it would keep them for ever.
+        However far behind it is, it is told to forget somebody, or it would keep them for ever, and
+        asked for a sign of life, or it would be taken for one that hangs.
         """
         is_behind = self._to.transport.get_write_buffer_size() > MOST_UNSENT_BYTES
-        if self._to.is_closing() or (is_behind and kind is not Kind.FORGET):
+        if self._to.is_closing() or (is_behind and kind not in _TOLD_ALWAYS):
             return False
         self._to.write(packed(kind, stream, told))
         return True
