@@ -10,11 +10,13 @@ from hotline.flow.forms import POINT, AmountForm, DateForm, NumberForm
 from hotline.flow.heard import tongue_of
 from hotline.flow.heard.tongue import Tongue, Words
 from hotline.flow.spoken import SpokenRules, normal
+from hotline.model.values import Money, Number
 
 LONGEST_ROW = 10**4
 """Whoever says digits or a year says no larger number than thousands."""
-COINS = 3
-"""Keys of an amount that are the point and its coins."""
+REFUSED_ALOUD = 10**7
+"""Below it, what is more than a bound is listened for all the same: whoever says it is told that it
+is too much, and is not taken for saying less."""
 HIDDEN = "•"
 """Stands for a word of a number that answers nothing: it may be of a PIN."""
 
@@ -101,13 +103,19 @@ def listened_for(spoken: SpokenRules, rules: DigitRules) -> SpokenRules:
 
 
 def _most(rules: DigitRules) -> int:
+    """Return a number that no answer reaches: its keys end before, or its bound lies below."""
     match rules.form:
-        case AmountForm():
-            return max(LONGEST_ROW, int(10 ** (rules.max_digits - COINS)))
-        case NumberForm():
-            return max(LONGEST_ROW, int(10**rules.max_digits))
+        case AmountForm(largest=Money(amount=bound)) | NumberForm(largest=Number(number=bound)):
+            by_bound = max(REFUSED_ALOUD, int(bound) + 1)
+            return max(LONGEST_ROW, min(_by_keys(rules), by_bound))
+        case AmountForm() | NumberForm():
+            return max(LONGEST_ROW, _by_keys(rules))
         case _:
             return LONGEST_ROW
+
+
+def _by_keys(rules: DigitRules) -> int:
+    return int(10**rules.max_digits)
 
 
 def _without_figures(text: str, tongue: Tongue | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from hotline.flow.commands import DigitRules
@@ -9,9 +11,16 @@ from hotline.flow.forms import AmountForm, DateForm, Form, NumberForm
 from hotline.flow.heard import tongue_of
 from hotline.flow.heard.understanding import listened_for, words_for
 from hotline.flow.spoken import SpokenRules
+from hotline.model.values import Money, Number
 
 LARGE = ("thousand", "million", "billion", "trillion", "千", "万", "亿")
-AMOUNT, DAY, NUMBER = AmountForm(currency="CNY"), DateForm(format="DDMMYYYY"), NumberForm()
+AMOUNT, YEN = AmountForm(currency="CNY"), AmountForm(currency="JPY")
+DAY, NUMBER = DateForm(format="DDMMYYYY"), NumberForm()
+
+
+def up_to(amount: str) -> AmountForm:
+    bound = Money(amount=Decimal(amount), currency="CNY")
+    return AmountForm(currency="CNY", largest=bound)
 
 
 def large_words(language: str, form: Form | None, keys: int) -> str:
@@ -31,10 +40,22 @@ def large_words(language: str, form: Form | None, keys: int) -> str:
         # Nobody says those in a row of digits, however long, or in a day.
         (None, 19, "thousand", "千"),
         (DAY, 8, "thousand", "千"),
-        # 9,999,999.99 has ten keys, and 999,999,999.99 has twelve.
-        (AMOUNT, 10, "thousand million", "千 万"),
-        (AMOUNT, 12, "thousand million", "千 万 亿"),
+        # An amount may be whole: 50,000 has five keys, 1,000,000 has seven, and no yen has coins.
         (AMOUNT, 3, "thousand", "千"),
+        (AMOUNT, 5, "thousand", "千 万"),
+        (AMOUNT, 6, "thousand", "千 万"),
+        (AMOUNT, 7, "thousand million", "千 万"),
+        (AMOUNT, 8, "thousand million", "千 万"),
+        (AMOUNT, 9, "thousand million", "千 万 亿"),
+        (AMOUNT, 10, "thousand million billion", "千 万 亿"),
+        (YEN, 7, "thousand million", "千 万"),
+        # A bound is true where the keys have room for more; just above it people are refused.
+        (up_to("9999999.99"), 10, "thousand million", "千 万"),
+        (up_to("100000000"), 10, "thousand million", "千 万 亿"),
+        (up_to("1000000000"), 10, "thousand million billion", "千 万 亿"),
+        (up_to("5000"), 10, "thousand million", "千 万"),
+        (up_to("5000"), 5, "thousand", "千 万"),
+        (NumberForm(largest=Number(number=20)), 12, "thousand million", "千 万"),
         (NUMBER, 2, "thousand", "千"),
         (NUMBER, 9, "thousand million", "千 万 亿"),
     ],
