@@ -10,9 +10,9 @@ from pathlib import Path
 from hotline.flow.bundle import Bundle
 from hotline.flow.choice import Choice
 from hotline.flow.heard import tongue_of
-from hotline.flow.heard.understanding import words_for
+from hotline.flow.heard.understanding import listened_for, words_for
 from hotline.flow.nodes.collect import CollectNode
-from hotline.flow.spoken import normal
+from hotline.flow.spoken import SpokenRules, normal
 from hotline.flow.vocabulary import find
 from hotline.speech.recognition.errors import RecogniserAway
 from hotline.speech.recognition.model_files import size_bytes
@@ -86,7 +86,9 @@ def heard_phrases(bundle: Bundle) -> Mapping[str, tuple[str, ...]]:
             for flow in bundle.flows.values():
                 for node in flow.nodes.values():
                     if isinstance(node, CollectNode) and node.hear:
-                        phrases.update(dict.fromkeys(words_for(tongue, node.rules(flow.types))))
+                        rules = node.rules(flow.types)
+                        words = SpokenRules(language=language, words=words_for(tongue, rules))
+                        phrases.update(dict.fromkeys(listened_for(words, rules).words))
     return {tag: tuple(phrases) for tag, phrases in found.items()}
 
 

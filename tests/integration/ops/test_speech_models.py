@@ -68,6 +68,8 @@ def test_what_flows_hear_is_found_by_language_with_yes_and_no() -> None:
     # Those of amounts and numbers, too.
     assert {"hundred", "point", "yuan", "seven"} <= set(phrases["en-US"])
     assert {"百", "点", "块", "七"} <= set(phrases["zh-CN"])
+    # And none that no question listens for, as no entry has room for it.
+    assert "trillion" not in phrases["en-US"]
 
 
 @pytest.mark.parametrize("language", sorted(find_places().speech_models))
