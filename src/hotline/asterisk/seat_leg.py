@@ -118,9 +118,9 @@ class SeatLeg:
 
         Args:
             since: When that was ordered, by the loop's clock; whoever is alone again since then
-                stays so.
+                stays so, and whoever is gone.
         """
-        if self._alone_at > since:
+        if self.channel.is_gone or self._alone_at > since:
             return
         self._codes = AgentCodes()
         while not self._asked.empty():

@@ -50,3 +50,12 @@ async def test_who_is_left_before_the_company_is_known_of_is_alone(
         leg.on_session()
     leg.joined(since=since)
     assert leg.channel.is_in_session is is_left_at_once
+
+
+async def test_who_is_gone_before_the_company_is_known_of_is_alone(leg: SeatLeg) -> None:
+    leg.on_session()
+    since = asyncio.get_running_loop().time()
+    leg.on_gone("hung up")
+    leg.joined(since=since)
+    async with asyncio.timeout(0.01):
+        await leg.alone()
