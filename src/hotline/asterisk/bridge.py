@@ -18,7 +18,7 @@ from hotline.asterisk.ami import (
 LINK_RETURN_S = 60.0
 """Longest wait for the link to the PBX to come back; then the call starts over, if it is there."""
 LOOK_TIMES = 3
-"""So often the PBX is asked across gaps in the link."""
+"""So often the PBX is asked, across gaps in the link, until it says."""
 PART_TIMES = 3
 """So often two are taken apart until the PBX tells that they are."""
 PARTED_WITHIN_S = 2.0
@@ -71,12 +71,11 @@ class Bridge:
         partings = self._partings
         try:
             await self._ami.send(Action("Bridge", headers))
-            if self._partings == partings:
-                await self._are_together((self._name, other))
-            else:
+            if self._partings != partings:
                 # Told beside the answer, in what order nobody knows here: they were parted at once,
                 # or the channel has just come to where it waited for this.
-                await self.look()
+                return await self.look()
+            await self._are_together((self._name, other))
         except (AmiLinkLost, AmiActionTimeout):
             return await self.look()
         except AmiError:
@@ -123,10 +122,9 @@ class Bridge:
                     continue
                 if company:
                     await self._are_together(company)
-            except (AmiLinkLost, AmiActionTimeout):
-                continue
             except AmiError:
-                break
+                # Nothing was said of the channel: that is no parting.
+                continue
             break
         return self.is_up
 

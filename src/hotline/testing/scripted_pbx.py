@@ -50,7 +50,7 @@ class ScriptedPbx:
         server.answers("ControlPlayback", self._stop)
         server.answers("Hangup", self._hang_up)
         server.answers("Redirect", self._redirect)
-        server.answers("CoreShowChannels", self._list)
+        server.answers("CoreShowChannels", self.list_channels)
         server.answers("CoreStatus", self._status)
 
     def answers_again(self) -> None:
@@ -143,7 +143,8 @@ class ScriptedPbx:
         since = ("CoreStartupDate", "2026-01-02"), ("CoreStartupTime", self.started_at)
         return [answer(action, "Success", *since)]
 
-    def _list(self, action: ReceivedAction) -> Sequence[Message]:
+    def list_channels(self, action: ReceivedAction) -> Sequence[Message]:
+        """Tell which channels there are, as `CoreShowChannels` does."""
         return list_answer(action, "CoreShowChannel", self.channels)
 
 

@@ -174,8 +174,32 @@ async def test_a_session_that_is_told_of_beside_the_bridge_is_the_one_before_it_
         return [ended, success, session] if is_parted else [session, ended, success]
 
     pbx.server.answers("Bridge", in_one_breath)
-    assert await asterisk_line.bridge(LEG)
+    assert await asterisk_line.bridge(LEG) is not is_parted
     assert asterisk_line.is_bridged is not is_parted
+
+
+@pytest.mark.parametrize("is_refused", [True, False])
+async def test_a_session_told_of_beside_the_bridge_is_asked_about_until_the_pbx_says(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine, is_refused: bool
+) -> None:
+    def says_nothing(action: ReceivedAction) -> list[Message]:
+        pbx.server.answers("CoreShowChannels", pbx.list_channels)
+        if is_refused:
+            return [answer(action, "Error")]
+        pbx.server.cut()
+        return []
+
+    def in_one_breath(action: ReceivedAction) -> list[Message]:
+        pbx.channels = [in_bridge(), agent_in_bridge()]
+        pbx.server.answers("CoreShowChannels", says_nothing)
+        session, ended = ((("Event", f"AsyncAGI{of}"), *OF_CHANNEL) for of in ("Start", "End"))
+        return [session, ended, answer(action, "Success")]
+
+    pbx.server.answers("Bridge", in_one_breath)
+    assert await asterisk_line.bridge(LEG)
+    assert asterisk_line.is_bridged
+    told = [one for one in await timers(pbx) if one[1] == "0"]
+    assert told == [(CHANNEL, "0"), ("PJSIP/desk1-00000002", "0")]
 
 
 async def test_nobody_is_bridged_while_another_process_takes_the_call(

@@ -94,7 +94,7 @@ async def meanwhile(pbx: ScriptedPbx, channels: list[Message]) -> AsyncIterator[
     def late(action: ReceivedAction) -> list[Message]:
         pbx.caller_dials()
         dialled.set()
-        pbx.server.answers("CoreShowChannels", pbx._list)
+        pbx.server.answers("CoreShowChannels", pbx.list_channels)
         return list_answer(action, "CoreShowChannel", [])
 
     pbx.channels = channels
@@ -159,7 +159,7 @@ async def test_list_that_fails_is_asked_for_again(room: Room) -> None:
     room.pbx.server.answers("CoreShowChannels", lambda action: [answer(action, "Error")])
     await room.looks()
     room.pbx.channels = [STRANGER]
-    room.pbx.server.answers("CoreShowChannels", room.pbx._list)
+    room.pbx.server.answers("CoreShowChannels", room.pbx.list_channels)
     await room.pbx.server.saw("Redirect")
 
 
