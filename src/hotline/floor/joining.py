@@ -16,7 +16,7 @@ from hotline.floor.offering import Offering
 from hotline.floor.ports import Clock
 from hotline.floor.talking import Talking
 from hotline.jobs import end_task
-from hotline.routing.commands import BridgeCall, BridgeConsult, OfferConsult
+from hotline.routing.commands import BridgeCall, BridgeConsult, LeaveQueue, OfferConsult
 from hotline.routing.events import AnyEvent, BridgeFailed, CallBridged, CallerLeft
 from hotline.routing.offer import Conversation as Talk
 
@@ -124,9 +124,19 @@ class Joining:
         call_id = caller.asked.call_id
         # Asked before: both are forgotten when the conversation is over.
         bridge, how = self._bridges.ordered(call_id), self._bridges.answered(call_id)
+        try:
+            await self._carry_on(bridge, how, caller)
+        finally:
+            talk = self._talk_of(call_id)
+            if caller.line.is_gone and (talk is None or not talk.is_conference):
+                # Whoever goes on with what another process began ends with the call, and left the
+                # agent on a telephone at which nobody is any more.
+                self._talking.let_go(bridge.ref)
+
+    async def _carry_on(self, bridge: BridgeCall, how: LeaveQueue, caller: Caller) -> None:
         is_bridged = await caller.line.look_whether_bridged()
         was_apart = caller.secure is not None and caller.secure.is_apart
-        known = self._talk_of(call_id)
+        known = self._talk_of(bridge.call_id)
         caller.leaves(how_left(how))
         if was_apart and not is_bridged:
             await self._talking.carry(bridge, caller, apart=True)

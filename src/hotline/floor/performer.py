@@ -124,8 +124,6 @@ class FloorPerformer:
     ) -> None:
         self._jobs = Jobs()
         self._endings = Jobs()
-        self._bridges = bridges
-        self._talk_of = talk_of
         self._dialling = dialling
         self._absences = absences
         self.callers = CallersHere(is_carried)
@@ -199,17 +197,8 @@ class FloorPerformer:
 
     def leave(self, caller: Caller) -> None:
         """Have a caller on the floor no more."""
-        call_id = caller.asked.call_id
         self.callers.leave(caller)
-        self._talks.miss(call_id)
-        if (
-            caller.line.is_gone
-            and self._talk_of(call_id) is not None
-            and self.talking.of_call(call_id) is None
-        ):
-            # Whoever goes on with what another process began ends with the call, and leaves the
-            # agent on a telephone at which nobody is any more.
-            self._endings.spawn(self.legs.hang_up(self._bridges.ordered(call_id).ref))
+        self._talks.miss(caller.asked.call_id)
 
     def expect(self, call_ids: Iterable[str]) -> None:
         """Wait for those who talk, as another process left them: they are about to be back."""

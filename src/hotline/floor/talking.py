@@ -261,6 +261,10 @@ class Talking:
             caller.parts()
         await self._legs.hang_up(ref)
 
+    def let_go(self, ref: int) -> None:
+        """Begin to hang up an agent's leg at which nobody is any more; twice does no harm."""
+        self._endings.spawn(self._legs.hang_up(ref))
+
     def lose(self, error: JournalError) -> None:
         """Let all places be lost; conversations go on."""
         for caller in self._callers.values():
