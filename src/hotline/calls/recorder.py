@@ -370,7 +370,9 @@ class CallRecorder:
         proved = self._customer()
         customer = proved or self._whom_the_bank_rang()
         if not customer:
-            return self._said()
+            # Whom the bank has rung may have said no, and who it was only the floor knows: it may
+            # have forgotten, of a process that died.
+            return "refused" if self._line.info.direction == "outbound" else self._said()
         if customer not in self._consents:
             ask = self._policy.consent_of if proved else self._policy.consent_known_as
             self._consents[customer] = await ask(customer)

@@ -1,8 +1,9 @@
 """The folder into which a checkout's Asterisk records: in memory, where there is room.
 
-What waits there to be sealed is in clear, and of memory nothing is left once a machine is off. The
-folder is `/dev/shm/hotline-…`, and a link in the PBX's spool tells which: a launcher that was
-killed has left it, and the next one goes on with what is in it.
+What waits there to be sealed is in clear, and of memory nothing is left once a machine is off, but
+for what it has swapped out, or written to sleep: a disk for that is to be encrypted. The folder is
+`/dev/shm/hotline-…`, and a link in the PBX's spool tells which: a launcher that was killed has left
+it, and the next one goes on with what is in it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is made anew, 
 MOUNTS = Path("/proc/mounts")
 PREFIX = "hotline-"
 LEAST_FREE = 256 * 2**20
-"""Room, in bytes, for more than two hours of calls; containers often have no more than 64 MB."""
+"""Room, in bytes, for two hours of one call, or for seven minutes of twenty that nobody seals;
+containers often have no more than 64 MB."""
 
 
 @contextmanager

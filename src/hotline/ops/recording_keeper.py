@@ -68,6 +68,10 @@ class RecordingKeeper:
     async def look(self) -> None:
         """Keep what is over, one recording after the other."""
         trouble = ""
+        if self._spool.is_symlink() and not self._spool.exists():
+            # As where a logout has emptied the shared memory (systemd's RemoveIPC).
+            self.trouble = f"{self._spool}: the folder it leads to is gone; start the hotline again"
+            return
         try:
             left = await asyncio.to_thread(spooled, self._spool)
         except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -376,6 +377,16 @@ async def test_what_whom_the_bank_rang_has_said_counts_after_the_talk_too() -> N
     talk.rung = ""
     await talk.recorder.before(PLAY)
     assert talk.line.recordings == []
+
+
+async def test_whom_a_dead_process_rang_is_not_recorded_while_nobody_knows_who_it_is() -> None:
+    talk = Talk((*TALKS, *FLOWS))
+    talk.line.info = replace(talk.line.info, direction="outbound")
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == []
+    talk.rung, talk.known_as = "p1", {"p1": "unknown"}
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1"]
 
 
 async def test_who_proves_to_be_another_than_was_rung_is_recorded_by_what_that_one_said() -> None:

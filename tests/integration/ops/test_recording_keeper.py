@@ -101,6 +101,17 @@ async def test_what_nobody_noted_is_deleted_unheard(room: Room) -> None:
     assert list(room.shelf.all()) == []
 
 
+async def test_a_spool_that_is_gone_from_memory_is_told(room: Room) -> None:
+    gone = room.folder / "memory"
+    room.spool.rmdir()
+    room.spool.symlink_to(gone)
+    await room.keeper.look()
+    assert "start the hotline again" in room.keeper.trouble
+    gone.mkdir()
+    await room.keeper.look()
+    assert room.keeper.trouble == ""
+
+
 async def test_where_it_cannot_be_kept_it_stays_and_that_is_told(room: Room) -> None:
     room.records()
     await room.begins()

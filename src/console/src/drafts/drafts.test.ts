@@ -48,6 +48,14 @@ test("it is sent by one name, from any page, until it is another thing", () => {
   expect(drafts.of(place("c3"))).toBeUndefined();
 });
 
+test("what a page of before has kept without a name is sent by one, too", () => {
+  const { key, ...before } = opened("user:li").keep(place("c1"), { values: { text: "one" } });
+  storage.setItem("drafts", JSON.stringify({ who: "user:li", drafts: [before] }));
+  const named = opened("user:li").of(place("c1"));
+  expect(named?.key).toMatch(/.{36}/);
+  expect(named?.key).not.toBe(key);
+});
+
 test("nobody else who signs in has any of it, nor is it there afterwards", () => {
   opened("user:li").keep(place("c1"), { values: { text: "Half a" } });
   expect(opened("user:wei").current()).toEqual([]);

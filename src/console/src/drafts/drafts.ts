@@ -43,7 +43,8 @@ export interface Draft extends DraftPlace {
 
 interface Kept {
   readonly who: string;
-  readonly drafts: readonly Draft[];
+  /** Pages of before have kept them without a key. */
+  readonly drafts: readonly (Omit<Draft, "key"> & Partial<Pick<Draft, "key">>)[];
 }
 
 const KEPT = "drafts";
@@ -75,9 +76,9 @@ export class Drafts {
     }
     this.who = who;
     const kept = read(this.storage);
-    // What was being saved may not have been: twice is better than not at all.
+    // What was being saved may not have been.
     const own = kept?.who === who ? kept.drafts : [];
-    this.show(own.map((one) => ({ ...one, isSaving: false })));
+    this.show(own.map((one) => ({ ...one, key: one.key ?? crypto.randomUUID(), isSaving: false })));
   }
 
   of(place: DraftPlace): Draft | undefined {
