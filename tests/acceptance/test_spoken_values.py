@@ -34,7 +34,7 @@ nodes:
   mandarin: {language: zh-CN, next: ask_amount}
   english: {language: en-US, next: ask_amount}
   ask_amount:
-    collect: {prompt: ask_amount, digits: 1-10, currency: CNY, as: amount}
+    collect: {prompt: ask_amount, digits: 1-7, currency: CNY, as: amount}
     hear: true
     next: ask_day
   ask_day:
