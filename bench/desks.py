@@ -293,7 +293,10 @@ async def measure(desks: int, pages: int, seconds: float, folder: Path) -> Seen:
             if agent != "anna":
                 await room.attendance.sign_in(agent, f"desk{number}", by="bench")
                 await room.attendance.is_ready(agent, by="bench")
-        watching, others = list(roster.agents)[:pages], list(roster.agents)[pages:]
+        agents = list(roster.agents)
+        # Calls go round: pages side by side would all draw at the same moment, on the same cores.
+        watching = agents[:: desks // pages][:pages] if pages else []
+        others = [agent for agent in agents if agent not in watching]
         opened = await open_pages(stack, room, watching) if pages else []
         async with sockets(room.url, room.tokens["supervisor"], others) as told:
             await asyncio.sleep(SETTLE_S)
