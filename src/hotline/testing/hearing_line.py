@@ -114,6 +114,7 @@ async def hearing_lines(folder: Path, models: Mapping[str, Path]) -> AsyncIterat
             recordings=PurePosixPath(pbx.spool_dir),
             on_call=hearing._calls.put_nowait,
             spawn=spawn,
+            dead_man_s=ALIVE_S,
             mouthpiece=Mouthpiece(
                 recognisers,
                 endpoint,
