@@ -12,6 +12,7 @@ from aiohttp import web
 
 from hotline.app.clock import now
 from hotline.app.stores import Stores
+from hotline.calls.call_consent import KnownConsents
 from hotline.calls.recorder import RecordingPolicy
 from hotline.calls.switchboard import Switchboard
 from hotline.crm.customers.errors import UnknownCustomer
@@ -63,7 +64,9 @@ def recording_policy(settings: Settings, stores: Stores) -> RecordingPolicy:
         return found.consents.recording
 
     rules = tuple(one.rule for one in settings.recording.rules)
-    return RecordingPolicy(rules=rules, consent_of=consent_of, consent_known_as=consent_known_as)
+    return RecordingPolicy(
+        rules=rules, consents=KnownConsents(of=consent_of, known_as=consent_known_as)
+    )
 
 
 def call_recordings(settings: Settings, stores: Stores) -> CallRecordings:

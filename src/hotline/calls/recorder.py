@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
 import structlog
 
 from hotline.asterisk.line import Line
+from hotline.calls.call_consent import CallConsent, KnownConsents
 from hotline.calls.ports import Clock
 from hotline.flow.commands import (
     AnyCommand,
@@ -33,7 +34,6 @@ from hotline.flow.events import (
     RecordingStopped,
 )
 from hotline.flow.requests import KeepConsent, QueueForAgent, Transfer
-from hotline.model.interaction import Consent, stricter
 from hotline.model.recording import (
     PauseReason,
     RecordedPart,
@@ -43,9 +43,6 @@ from hotline.model.recording import (
 )
 from hotline.projection.recordings import Recordings
 
-ConsentOf = Callable[[str], Awaitable[Consent]]
-"""Returns what a customer has said to recordings; `refused` where nobody can tell just now."""
-
 _HEARD = Play | Listen | Collect | AskBank | AskPort
 """What the flow does while a caller is there to be heard; messages are kept for themselves."""
 _PLAYS = Play | Listen | Collect
@@ -53,28 +50,20 @@ _PLAYS = Play | Listen | Collect
 _END = RecordMessage | HandOver | HangUp
 """What nothing is recorded of."""
 
-
-async def nobody_asked(customer: str) -> Consent:
-    """Say of every customer that nobody has asked."""
-    return "unknown"
-
-
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordingPolicy:
-    """What a bank wants of recordings.
+    """What a bank wants of recordings: nothing, as it is.
 
     Attributes:
         rules: The first one that fits decides.
-        consent_of: Who has agreed.
-        consent_known_as: The same of a customer by pseudonym.
+        consents: What customers have said to it.
     """
 
-    rules: Sequence[RecordingRule]
-    consent_of: ConsentOf
-    consent_known_as: ConsentOf = nobody_asked
+    rules: Sequence[RecordingRule] = ()
+    consents: KnownConsents = field(default_factory=KnownConsents)
 
 
 class CallRecorder:
@@ -88,12 +77,8 @@ class CallRecorder:
     Args:
         call_id: The call.
         line: Its line.
-        policy: What is recorded.
-        customer: Returns whom the bank has identified, or "".
-        rings: Returns whom the bank has rung for this, by pseudonym, or "". Who picks up has
-            proved nothing, and what that customer has said to recordings counts all the same.
-        consent: Returns what the caller has said on this call to being recorded, and the CRM, which
-            `policy` asks, does not have.
+        rules: What is recorded; the first one that fits decides.
+        consent: What the caller says to it.
         is_aside: Tells whether the caller is in a secure flow, as far as the flow is.
         clock: The time.
         report: Takes what is to be in the call's journal.
@@ -104,20 +89,16 @@ class CallRecorder:
         *,
         call_id: str,
         line: Line,
-        policy: RecordingPolicy,
-        customer: Callable[[], str],
-        rings: Callable[[], str],
-        consent: Callable[[], Consent],
+        rules: Sequence[RecordingRule],
+        consent: CallConsent,
         is_aside: Callable[[], bool],
         clock: Clock,
         report: Callable[[RecordingEvent], None],
     ) -> None:
         self._call_id = call_id
         self._line = line
-        self._policy = policy
-        self._customer = customer
-        self._rings = rings
-        self._said = consent
+        self._rules = rules
+        self._consent = consent
         self._is_aside = is_aside
         self._clock = clock
         self._report = report
@@ -127,9 +108,7 @@ class CallRecorder:
         self._is_adrift = False
         self._is_under_way = False
         self._is_late = self._is_behind = False
-        self._rung = ""
         self._not_for: tuple[RecordedPart, str, str] | None = None
-        self._consents: dict[str, Consent] = {}
         self._one_at_a_time = asyncio.Lock()
 
     def take_up(
@@ -157,11 +136,11 @@ class CallRecorder:
     @property
     def wants_consent(self) -> bool:
         """Whether somebody who calls like this is recorded only who has agreed."""
-        return wants_consent(self._policy.rules, self._line.info.direction)
+        return wants_consent(self._rules, self._line.info.direction)
 
     @property
     def _is_idle(self) -> bool:
-        return not self._policy.rules and self._known.open is None and not self._is_adrift
+        return not self._rules and self._known.open is None and not self._is_adrift
 
     async def before(self, command: AnyCommand) -> None:
         """Let the recording suit what is about to be done.
@@ -195,7 +174,7 @@ class CallRecorder:
                     await self._before_heard(plays=isinstance(command, _PLAYS))
             if isinstance(command, AskPort) and isinstance(command.request, KeepConsent):
                 # What the CRM tells from now on may be another answer.
-                self._consents.clear()
+                self._consent.forget()
             if isinstance(command, _HEARD):
                 self._is_under_way = False
                 self._is_late = isinstance(command, Collect | Listen)
@@ -251,7 +230,7 @@ class CallRecorder:
         async with self._one_at_a_time:
             await self._come_back()
             # What the customer says to recordings may have changed at the desk.
-            self._consents.clear()
+            self._consent.forget()
             if self._is_apart and not self._is_returning:
                 # A telephone that joins again, of an agent who has sent the caller aside meanwhile.
                 return
@@ -276,24 +255,14 @@ class CallRecorder:
             return
         async with self._one_at_a_time:
             await self._come_back()
-            self._consents.clear()
+            self._consent.forget()
             going_on = self._known.open
             if going_on is not None:
                 by = (going_on.part, going_on.rule)
-                said = await self._consent()
-                rules = (one for one in self._policy.rules if (one.part, one.name) == by)
+                said = await self._consent.now()
+                rules = (one for one in self._rules if (one.part, one.name) == by)
                 if not any(one.allows(said) for one in rules):
                     await self._stop()
-
-    def is_of(self, customer: str, pseudonym: str) -> bool:
-        """Tell whether it goes by what a customer says, whom both name."""
-        proved = self._customer()
-        return proved == customer if proved else self._whom_the_bank_rang() == pseudonym
-
-    def _whom_the_bank_rang(self) -> str:
-        # Also after the talk, when the floor has forgotten it.
-        self._rung = self._rings() or self._rung
-        return self._rung
 
     @property
     def records(self) -> str:
@@ -337,8 +306,8 @@ class CallRecorder:
             await self._line.unmute_recording()
 
     async def _record(self, part: RecordedPart, queue: str) -> None:
-        rule = rule_for(self._policy.rules, part, queue=queue, direction=self._line.info.direction)
-        allowed = rule is not None and rule.allows(await self._consent())
+        rule = rule_for(self._rules, part, queue=queue, direction=self._line.info.direction)
+        allowed = rule is not None and rule.allows(await self._consent.now())
         going_on = self._known.open
         if going_on is not None:
             if allowed and rule is not None and (going_on.part, going_on.rule) == (part, rule.name):
@@ -349,7 +318,7 @@ class CallRecorder:
         await self._start(part, rule)
 
     async def _start(self, part: RecordedPart, rule: RecordingRule) -> None:
-        refused = (part, rule.name, self._customer())
+        refused = (part, rule.name, self._consent.customer)
         if refused == self._not_for:
             # It was tried, and told, once.
             return
@@ -365,18 +334,6 @@ class CallRecorder:
         else:
             self._not_for = refused
             self._tell_not_started(part, rule.name)
-
-    async def _consent(self) -> Consent:
-        proved = self._customer()
-        customer = proved or self._whom_the_bank_rang()
-        if not customer:
-            # Whom the bank has rung may have said no, and who it was only the floor knows: it may
-            # have forgotten, of a process that died.
-            return "refused" if self._line.info.direction == "outbound" else self._said()
-        if customer not in self._consents:
-            ask = self._policy.consent_of if proved else self._policy.consent_known_as
-            self._consents[customer] = await ask(customer)
-        return stricter(self._said(), self._consents[customer])
 
     async def _end_of(self, part: RecordedPart) -> None:
         if self._known.open is not None and self._known.open.part == part:

@@ -16,6 +16,7 @@ from hotline.bank.gateway import BankGateway
 from hotline.calls.agents import Agents
 from hotline.calls.beat import KEEP_EVERY_S, Beat
 from hotline.calls.call_agents import CallAgents
+from hotline.calls.call_consent import CallConsent
 from hotline.calls.call_journal import CallJournal
 from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
 from hotline.calls.performer import Performer
@@ -106,13 +107,18 @@ class CallSession:
         self._beat = Beat(line, every_s=keep_every_s)
         self._inbox: asyncio.Queue[AnyEvent | None] = asyncio.Queue()
         self.is_left_open = False
+        self._consent = CallConsent(
+            direction=line.info.direction,
+            customer=lambda: run.customer,
+            rings=lambda: "" if agents is None else agents.rung_for(line),
+            said=lambda: run.consent,
+            known=recording.consents,
+        )
         self._recorder = CallRecorder(
             call_id=pinned.call_id,
             line=line,
-            policy=recording,
-            customer=lambda: run.customer,
-            rings=lambda: "" if agents is None else agents.rung_for(line),
-            consent=lambda: run.consent,
+            rules=recording.rules,
+            consent=self._consent,
             is_aside=lambda: run.conversation is not None,
             clock=clock,
             report=self._inbox.put_nowait,
@@ -262,7 +268,7 @@ class CallSession:
 
     def is_recorded_as(self, customer: str, pseudonym: str) -> bool:
         """Return whether a customer, whom both name, says whether the call is recorded."""
-        return self._recorder.is_of(customer, pseudonym)
+        return self._consent.is_of(customer, pseudonym)
 
     async def consent_changed(self) -> None:
         """Go by what the customer says to recordings by now. Never raises."""

@@ -22,7 +22,7 @@ from hotline.calls.gate import Gate, GatedBank, GatedPort
 from hotline.calls.interrupted import InterruptedCall
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.recorder import RecordingPolicy, nobody_asked
+from hotline.calls.recorder import RecordingPolicy
 from hotline.calls.session import CallSession
 from hotline.calls.transfers import Transfers
 from hotline.crm import CrmRepository
@@ -41,7 +41,7 @@ LAST_WORDS_S = 2.0
 """How long the CRM may take to note the end of a call that did not end in time."""
 
 HANDLING = Handling()
-NOTHING_RECORDED = RecordingPolicy(rules=(), consent_of=nobody_asked)
+NOTHING_RECORDED = RecordingPolicy()
 
 log = structlog.get_logger()
 

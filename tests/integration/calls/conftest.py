@@ -15,7 +15,8 @@ from structlog.testing import capture_logs
 from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.ports import Speaker
-from hotline.calls.switchboard import NOTHING_RECORDED, Switchboard
+from hotline.calls.recorder import RecordingPolicy
+from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.journal import JournalRecord, call_stream
@@ -43,7 +44,7 @@ class Office:
         self.bank: BankGateway = FakeBank()
         self.ports: Port = Ports()
         self.speaker: Speaker = FakeSpeaker(bundle.catalogue)
-        self.recording = NOTHING_RECORDED
+        self.recording = RecordingPolicy()
         self.allowance = Allowance(PLENTY, now=time.monotonic)
 
     def opens(self) -> Switchboard:

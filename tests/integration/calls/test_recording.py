@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hotline.calls.recorder import CallRecorder, RecordingPolicy, nobody_asked
+from hotline.calls.call_consent import CallConsent, KnownConsents
+from hotline.calls.recorder import CallRecorder, RecordingPolicy
 from hotline.flow.commands import (
     AskPort,
     BackToAgent,
@@ -23,7 +24,7 @@ from hotline.flow.commands import (
 )
 from hotline.flow.events import RecordingEvent, RecordingStarted
 from hotline.flow.requests import KeepConsent, QueueForAgent
-from hotline.model.interaction import Consent, Interaction
+from hotline.model.interaction import Consent, Direction, Interaction
 from hotline.model.recording import RecordedPart, RecordingRule
 from hotline.projection.recordings import Recordings
 from hotline.testing.line import FakeLine
@@ -53,7 +54,7 @@ async def signs_in(office: Office, line: FakeLine) -> Interaction:
 
 
 async def test_what_is_secret_is_entered_in_silence(office: Office) -> None:
-    office.recording = RecordingPolicy(rules=FLOWS, consent_of=nobody_asked)
+    office.recording = RecordingPolicy(rules=FLOWS)
     line = FakeLine()
     call = await signs_in(office, line)
     name = f"{call.call_id}-r1"
@@ -84,14 +85,14 @@ async def test_whoever_turns_out_to_refuse_is_not_recorded_any_more(
         assert customer == CUSTOMER
         return consent
 
-    office.recording = RecordingPolicy(rules=FLOWS, consent_of=consent_of)
+    office.recording = RecordingPolicy(rules=FLOWS, consents=KnownConsents(of=consent_of))
     line = FakeLine()
     await signs_in(office, line)
     assert sum("-r1" in one for one in line.recordings) == pieces
 
 
 async def test_what_cannot_be_recorded_is_told_once(office: Office) -> None:
-    office.recording = RecordingPolicy(rules=FLOWS, consent_of=nobody_asked)
+    office.recording = RecordingPolicy(rules=FLOWS)
     line = FakeLine()
     line.records = False
     line.presses("21")
@@ -107,24 +108,27 @@ class Talk:
         self,
         rules: Sequence[RecordingRule] = (RecordingRule(name="t", part="talk"),),
         customer: str = "",
+        direction: Direction = "inbound",
     ) -> None:
         self.line, self.told = FakeLine(), list[RecordingEvent]()
+        self.line.info = replace(self.line.info, direction=direction)
         self.said: Consent = "unknown"
         self.known: Consent = "unknown"
         self.rung = ""
         self.known_as: dict[str, Consent] = {}
         self.is_aside = False
+        self.consent = CallConsent(
+            direction=direction,
+            customer=lambda: customer,
+            rings=lambda: self.rung,
+            said=lambda: self.said,
+            known=KnownConsents(of=self.consent_of, known_as=self.consent_known_as),
+        )
         self.recorder = CallRecorder(
             call_id="c",
             line=self.line,
-            policy=RecordingPolicy(
-                rules=rules,
-                consent_of=self.consent_of,
-                consent_known_as=self.consent_known_as,
-            ),
-            customer=lambda: customer,
-            rings=lambda: self.rung,
-            consent=lambda: self.said,
+            rules=rules,
+            consent=self.consent,
             is_aside=lambda: self.is_aside,
             clock=lambda: AT,
             report=self.told.append,
@@ -363,8 +367,8 @@ async def test_whom_the_bank_rings_may_say_no_to_the_agent() -> None:
     talk = Talk(ASKED)
     talk.rung, talk.known_as = "p1", {"p1": "given"}
     await talk.recorder.begin_talk("agents")
-    assert talk.recorder.is_of("10000001", "p1")
-    assert not talk.recorder.is_of("10000001", "p2")
+    assert talk.consent.is_of("10000001", "p1")
+    assert not talk.consent.is_of("10000001", "p2")
     talk.known_as = {"p1": "refused"}
     await talk.recorder.consent_changed()
     assert talk.line.recordings == ["c-r1", "stopped"]
@@ -380,8 +384,7 @@ async def test_what_whom_the_bank_rang_has_said_counts_after_the_talk_too() -> N
 
 
 async def test_whom_a_dead_process_rang_is_not_recorded_while_nobody_knows_who_it_is() -> None:
-    talk = Talk((*TALKS, *FLOWS))
-    talk.line.info = replace(talk.line.info, direction="outbound")
+    talk = Talk((*TALKS, *FLOWS), direction="outbound")
     await talk.recorder.begin_talk("agents")
     assert talk.line.recordings == []
     talk.rung, talk.known_as = "p1", {"p1": "unknown"}
@@ -394,8 +397,8 @@ async def test_who_proves_to_be_another_than_was_rung_is_recorded_by_what_that_o
     talk.rung, talk.known_as = "p2", {"p2": "refused"}
     await talk.recorder.begin_talk("agents")
     assert talk.line.recordings == ["c-r1"]
-    assert talk.recorder.is_of("10000001", "p1")
-    assert not talk.recorder.is_of("10000002", "p2")
+    assert talk.consent.is_of("10000001", "p1")
+    assert not talk.consent.is_of("10000002", "p2")
 
 
 async def test_a_no_at_the_desk_ends_what_another_process_began() -> None:

@@ -11,10 +11,10 @@ from tests.unit.flow.test_secure_flows import MAIN, OUTER, PROVE, WORDS, bundle
 from hotline.calls import secure
 from hotline.calls.agents import Agents
 from hotline.calls.call_agents import CallAgents
+from hotline.calls.call_consent import CallConsent, KnownConsents
 from hotline.calls.known_as import KnownAs
 from hotline.calls.recorder import CallRecorder
 from hotline.calls.secure import CallSecureFlows
-from hotline.calls.switchboard import NOTHING_RECORDED
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.commands import BackToAgent
 from hotline.flow.events import CallArrived, SecureFlowAsked
@@ -146,10 +146,14 @@ async def test_without_a_line_out_no_number_is_offered(sending: Bundle) -> None:
         recorder=CallRecorder(
             call_id="c1",
             line=line,
-            policy=NOTHING_RECORDED,
-            customer=lambda: "",
-            rings=lambda: "",
-            consent=lambda: "unknown",
+            rules=(),
+            consent=CallConsent(
+                direction="inbound",
+                customer=str,
+                rings=str,
+                said=lambda: "unknown",
+                known=KnownConsents(),
+            ),
             is_aside=lambda: False,
             clock=lambda: AT,
             report=lambda _: None,
