@@ -97,8 +97,8 @@ class SynthesisFailed(SpeechError):
 
     def __str__(self) -> str:
         return (
-            f"no speech after {self.attempts} attempts: {self.reason}. If it stays so, check that "
-            "the folder for temporary files is writable and has space"
+            f"no speech after {self.attempts} attempts: {self.reason}. If it stays so, "
+            "`hotline doctor` tries what speaks"
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import unicodedata
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -61,7 +60,6 @@ class Synthesizer:
         self._turn = asyncio.Lock()
         self._library: EspeakLibrary | None = None
         self._worker: WorkerProcess | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def languages(self) -> Collection[str]:
@@ -92,7 +90,6 @@ class Synthesizer:
             SynthesisFailed: The worker does not start.
         """
         self._library = await find_espeak(self._espeak_dir)
-        self._folder = tempfile.TemporaryDirectory(prefix="hotline-speech-")
         try:
             worker = await self._ready_worker()
             for voice in self.voices.values():
@@ -157,11 +154,8 @@ class Synthesizer:
             self._waiting -= 1
 
     async def close(self) -> None:
-        """End the worker and remove its folder. Safe to call twice."""
+        """End the worker. Safe to call twice."""
         await self._end_worker()
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
 
     def _voice(self, language: str) -> Voice:
         voice = self.voices.get(language)
@@ -182,25 +176,19 @@ class Synthesizer:
 
     async def _attempt(self, request: Mapping[str, object]) -> Samples:
         worker = await self._ready_worker()
-        assert self._folder is not None
-        path = Path(self._folder.name) / "speech.wav"
-        asked = {**request, "path": str(path), "limit_s": self._timeout_s}
+        asked = {**request, "limit_s": self._timeout_s}
         try:
-            await worker.ask(asked, self._timeout_s + REPLY_MARGIN_S)
+            wav = await worker.ask(asked, self._timeout_s + REPLY_MARGIN_S)
         except asyncio.CancelledError:
-            # The worker may write this file at any later moment: none may write the next.
+            # Its answer is still to come, and would be taken for that of the next text.
             await self._end_worker()
             raise
-        content = path.read_bytes()
-        # It may say a customer's payee, and a killed service leaves its folder behind.
-        path.unlink()
-        return prepare(*read_wav(content))
+        return prepare(*read_wav(wav))
 
     async def _ready_worker(self) -> WorkerProcess:
         if self._worker is None:
             assert self._library is not None, "enter the synthesiser before using it"
-            assert self._folder is not None
-            self._worker = await WorkerProcess.start(self._library, Path(self._folder.name))
+            self._worker = await WorkerProcess.start(self._library)
             self.engine = self._worker.engine
             _log.info("speech_worker_started", pid=self._worker.pid, engine=self.engine)
         return self._worker

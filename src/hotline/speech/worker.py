@@ -1,8 +1,11 @@
 """The process that speaks: pyttsx3 behind lines of JSON. Run as `python -m hotline.speech.worker`.
 
 It first writes `{"engine": ..., "voices": [...]}` or `{"error": ...}`, then answers each request
-`{"text", "phonemes", "voice", "rate", "volume", "path", "limit_s"}` with `{"frames": ...}`, or with
-`{"error": ...}`. The WAV at `path` has the synthesiser's own rate. It ends when its input ends.
+`{"text", "phonemes", "voice", "rate", "volume", "limit_s"}` with `{"bytes": ...}` and so many bytes
+of a WAV that has the synthesiser's own rate, or with `{"error": ...}`. It ends when its input ends.
+
+A text may be a customer's, so its sound is in no file that has a name: whoever is killed leaves
+nothing behind.
 
 pyttsx3 and espeak-ng need all of this: they print to stdout, allow one engine a process, say that
 they are done before they are, swallow a bad voice and sometimes never finish. Whatever is asked of
@@ -12,6 +15,7 @@ espeak-ng while its thread is still busy may be lost: a rate, or a whole text.
 from __future__ import annotations
 
 import ctypes
+import io
 import json
 import os
 import sys
@@ -19,8 +23,7 @@ import threading
 import time
 import wave
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 LIBRARY = "libespeak-ng.so.1"
 ATTEMPTS = 5
@@ -44,6 +47,9 @@ class Engine:
         self._driver: Any = _espeak
         self._engine: Any = pyttsx3.init("espeak")
         self._library = ctypes.CDLL(LIBRARY)
+        # pyttsx3 writes to files that it is told a path of: this one is memory of this process's.
+        self._wav = open(os.memfd_create("speech"), "r+b", buffering=0)  # noqa: SIM115
+        self._path = f"/proc/self/fd/{self._wav.fileno()}"
         self._finished = threading.Event()
         self._completed = False
         self._errors: list[str] = []
@@ -51,10 +57,8 @@ class Engine:
         self._engine.connect("error", self._on_error)
         self.voices = sorted({str(voice.id) for voice in self._engine.getProperty("voices")})
 
-    def speak(
-        self, text: str, voice: str, rate: int, volume: float, path: Path, *, phonemes: bool
-    ) -> int:
-        """Write `text` to a WAV at `path`; return its frames.
+    def speak(self, text: str, voice: str, rate: int, volume: float, *, phonemes: bool) -> bytes:
+        """Return `text` as a WAV.
 
         With `phonemes`, what stands in it between `[[` and `]]` is espeak-ng's phonemes.
 
@@ -76,19 +80,24 @@ class Engine:
             self._until_idle()
             if self._parameter(RATE) != rate or self._parameter(VOLUME) != round(volume * 100):
                 continue
-            path.unlink(missing_ok=True)
             self._completed = False
             self._finished.clear()
-            self._engine.save_to_file(text, str(path))
+            self._engine.save_to_file(text, self._path)
             self._engine.runAndWait()
             # runAndWait returns early now and then; the watchdog bounds every wait.
             self._finished.wait()
             if self._errors:
                 raise RuntimeError("; ".join(self._errors))
-            frames = _frames(path) if self._completed else 0
-            if frames:
-                return frames
+            wav = self._take_wav()
+            if self._completed and _frames(wav):
+                return wav
         raise RuntimeError(f"no audio after {ATTEMPTS} attempts")
+
+    def _take_wav(self) -> bytes:
+        self._wav.seek(0)
+        wav = self._wav.readall()
+        self._wav.truncate(0)
+        return wav
 
     def _parameter(self, number: int) -> int:
         """Return what is set now: pyttsx3's `getProperty` does not say whether it asks for that."""
@@ -107,11 +116,11 @@ class Engine:
         self._errors.append(f"{type(exception).__name__}: {exception}")
 
 
-def _frames(path: Path) -> int:
+def _frames(wav: bytes) -> int:
     try:
-        with wave.open(str(path)) as file:
+        with wave.open(io.BytesIO(wav)) as file:
             return int(file.getnframes())
-    except (OSError, EOFError, wave.Error):
+    except (EOFError, wave.Error):
         return 0
 
 
@@ -122,33 +131,37 @@ def engine_name() -> str:
     return f"espeak-ng {library.espeak_Info(None).decode()}, pyttsx3 {version('pyttsx3')}"
 
 
-def _private_pipes() -> tuple[TextIO, TextIO]:
+def _private_pipes() -> tuple[TextIO, BinaryIO]:
     """Take the pipes to the parent away from stdin and stdout, which libraries print to."""
     requests, replies = os.dup(0), os.dup(1)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 0)
     os.dup2(nowhere, 1)
-    return open(requests, encoding="utf-8"), open(replies, "w", encoding="utf-8", buffering=1)
+    return open(requests, encoding="utf-8"), open(replies, "wb")
 
 
-def _answer(engine: Engine, request: dict[str, Any]) -> dict[str, Any]:
+def _tell(replies: BinaryIO, told: dict[str, Any], wav: bytes = b"") -> None:
+    replies.write(json.dumps(told).encode() + b"\n" + wav)
+    replies.flush()
+
+
+def _answer(engine: Engine, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     watchdog = threading.Timer(request["limit_s"], os._exit, (HUNG,))
     watchdog.daemon = True
     watchdog.start()
     try:
-        frames = engine.speak(
+        wav = engine.speak(
             request["text"],
             request["voice"],
             request["rate"],
             request["volume"],
-            Path(request["path"]),
             phonemes=request["phonemes"],
         )
     except Exception as error:
-        return {"error": str(error)}
+        return {"error": str(error)}, b""
     finally:
         watchdog.cancel()
-    return {"frames": frames}
+    return {"bytes": len(wav)}, wav
 
 
 def main() -> int:
@@ -159,12 +172,12 @@ def main() -> int:
             engine = Engine()
             hello = {"engine": engine_name(), "voices": engine.voices}
         except Exception as error:
-            print(json.dumps({"error": f"{type(error).__name__}: {error}"}), file=replies)
+            _tell(replies, {"error": f"{type(error).__name__}: {error}"})
             return 1
-        print(json.dumps(hello), file=replies)
+        _tell(replies, hello)
         for line in requests:
-            answer = _answer(engine, json.loads(line))
-            print(json.dumps(answer), file=replies)
+            answer, wav = _answer(engine, json.loads(line))
+            _tell(replies, answer, wav)
             if "error" in answer:
                 # Whatever state the engine is in now, nobody knows: a new process is safe.
                 return 1

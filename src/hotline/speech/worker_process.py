@@ -8,13 +8,15 @@ import json
 import os
 import signal
 import sys
-from pathlib import Path
-from typing import Any
+import tempfile
+from typing import IO, Any
 
 from hotline.speech.espeak_library import EspeakLibrary
 
 START_TIMEOUT_S = 20.0
 REPLY_LIMIT_BYTES = 1 << 20
+MOST_SOUND_BYTES = 1 << 26
+"""A text that lasts 25 minutes; one that takes so long is none that a caller hears."""
 COMPLAINT_CHARACTERS = 300
 
 
@@ -23,36 +25,43 @@ class WorkerGone(Exception):
 
 
 class WorkerProcess:
-    """One worker; `engine` names its versions, `voices` its voice ids."""
+    """One worker; `engine` names its versions, `voices` its voice ids.
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    Args:
+        process: The child.
+        complaints: Where it writes what is wrong; it has no name, so no kill leaves it behind.
+    """
+
+    def __init__(self, process: asyncio.subprocess.Process, complaints: IO[bytes]) -> None:
         self._process = process
-        self._log = log
+        self._complaints = complaints
         self.engine = ""
         self.voices: frozenset[str] = frozenset()
 
     @classmethod
-    async def start(cls, library: EspeakLibrary, folder: Path) -> WorkerProcess:
-        """Start a worker whose stderr goes to a file in `folder`.
+    async def start(cls, library: EspeakLibrary) -> WorkerProcess:
+        """Start a worker.
 
         Raises:
-            WorkerGone: It did not say hello within `START_TIMEOUT_S` seconds.
+            WorkerGone: No process starts, or it did not say hello within `START_TIMEOUT_S` seconds.
         """
-        log = folder / "worker.log"
-        with log.open("wb") as stderr:
+        try:
+            complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it lasts as long as the worker
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "hotline.speech.worker",
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                stderr=stderr,
+                stderr=complaints,
                 env={**os.environ, **library.environment},
                 # Ctrl-C at a terminal is for the service, which ends its worker itself.
                 start_new_session=True,
                 limit=REPLY_LIMIT_BYTES,
             )
-        worker = cls(process, log)
+        except OSError as error:
+            raise WorkerGone(f"it cannot be started ({error})") from None
+        worker = cls(process, complaints)
         try:
             hello = await worker._hello()
         except BaseException:
@@ -67,8 +76,8 @@ class WorkerProcess:
         """The process id."""
         return self._process.pid
 
-    async def ask(self, request: dict[str, Any], timeout_s: float) -> None:
-        """Have a request answered within `timeout_s` seconds, one at a time.
+    async def ask(self, request: dict[str, Any], timeout_s: float) -> bytes:
+        """Return the WAV that answers a request within `timeout_s` seconds, one at a time.
 
         When this is cancelled an answer is still to come: end the worker.
 
@@ -77,11 +86,9 @@ class WorkerProcess:
         """
         try:
             async with asyncio.timeout(timeout_s):
-                reply = await self._exchange(request)
+                return await self._exchange(request)
         except TimeoutError:
             raise WorkerGone(f"no answer within {timeout_s:g} s") from None
-        if "error" in reply:
-            raise WorkerGone(str(reply["error"]))
 
     async def end(self) -> None:
         """Kill the process and wait for its end."""
@@ -90,6 +97,7 @@ class WorkerProcess:
         if self._process.stdin is not None:
             self._process.stdin.close()
         await self._process.wait()
+        self._complaints.close()
 
     async def _hello(self) -> dict[str, Any]:
         try:
@@ -97,18 +105,23 @@ class WorkerProcess:
                 hello = await self._read()
         except TimeoutError:
             raise WorkerGone(f"not ready within {START_TIMEOUT_S:g} s") from None
-        if "error" in hello:
-            raise WorkerGone(str(hello["error"]))
         return hello
 
-    async def _exchange(self, request: dict[str, Any]) -> dict[str, Any]:
+    async def _exchange(self, request: dict[str, Any]) -> bytes:
         assert self._process.stdin is not None
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             await self._process.stdin.drain()
         except ConnectionError:
             raise WorkerGone(self._how_it_ended()) from None
-        return await self._read()
+        size = (await self._read()).get("bytes")
+        if not isinstance(size, int) or not 0 < size <= MOST_SOUND_BYTES:
+            raise WorkerGone(f"its answer was no sound of at most {MOST_SOUND_BYTES:,} bytes")
+        assert self._process.stdout is not None
+        try:
+            return await self._process.stdout.readexactly(size)
+        except asyncio.IncompleteReadError:
+            raise WorkerGone(self._how_it_ended()) from None
 
     async def _read(self) -> dict[str, Any]:
         assert self._process.stdout is not None
@@ -116,11 +129,15 @@ class WorkerProcess:
         if not line:
             raise WorkerGone(self._how_it_ended())
         try:
-            return dict(json.loads(line))
+            told = dict(json.loads(line))
         except (ValueError, TypeError):
             raise WorkerGone("its answer was no JSON table") from None
+        if "error" in told:
+            raise WorkerGone(str(told["error"]))
+        return told
 
     def _how_it_ended(self) -> str:
-        complaint = self._log.read_text(encoding="utf-8", errors="replace").strip()
+        self._complaints.seek(0)
+        complaint = self._complaints.read().decode(errors="replace").strip()
         last = complaint.splitlines()[-1][-COMPLAINT_CHARACTERS:] if complaint else "no complaint"
         return f"the worker ended ({last})"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,7 @@ from hotline.speech.pcm import SAMPLE_RATE_HZ, Samples
 from hotline.speech.synthesizer import Synthesizer, normalize
 from hotline.speech.voices import DEFAULT_VOICES, Voice
 from hotline.speech.worker_process import WorkerGone, WorkerProcess
+from hotline.testing.processes import ended
 from hotline.testing.quick_voices import QUICK_VOICES
 
 SENTENCES = {"en-US": "Thank you for calling. Goodbye.", "zh-CN": "普通话服务，请按一。"}
@@ -93,23 +96,67 @@ async def test_a_hanging_worker_is_replaced(espeak_dir: Path | None) -> None:
         assert synthesizer.worker_pid not in {None, before}
 
 
-async def test_a_worker_whose_engine_never_finishes_ends_itself(
-    espeak_dir: Path | None, tmp_path: Path
+async def test_a_worker_whose_engine_does_not_finish_in_time_ends_itself(
+    espeak_dir: Path | None,
 ) -> None:
-    worker = await WorkerProcess.start(await find_espeak(espeak_dir), tmp_path)
+    worker = await WorkerProcess.start(await find_espeak(espeak_dir))
     voice = DEFAULT_VOICES["en-US"]
-    unwritable = {
-        "text": "one",
+    longest = {
+        "text": "a very long sentence " * 20_000,
         "phonemes": False,
         "voice": voice.id,
         "rate": voice.rate,
         "volume": voice.volume,
-        "path": str(tmp_path / "nowhere" / "speech.wav"),
         "limit_s": 0.2,
     }
     with pytest.raises(WorkerGone, match="the worker ended"):
-        await worker.ask(unwritable, 5)
+        await worker.ask(longest, 5)
     await worker.end()
+
+
+async def test_a_worker_that_no_process_can_be_started_for_is_told(
+    synthesizer: Synthesizer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert synthesizer.worker_pid is not None
+    os.kill(synthesizer.worker_pid, signal.SIGKILL)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(SynthesisFailed, match="it cannot be started"):
+        await synthesizer.synthesize("one", "en-US")
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from hotline.speech.synthesizer import Synthesizer
+
+async def main():
+    async with Synthesizer(espeak_dir=Path(sys.argv[1]) if sys.argv[1] else None) as one:
+        await one.synthesize("to Bob", "en-US")
+        long = "a very long sentence " * 400
+        asyncio.create_task(one.synthesize(long, "en-US"))
+        asyncio.get_running_loop().call_later(0.1, os.kill, os.getpid(), signal.SIGKILL)
+        print(one.worker_pid, flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_killed_service_leaves_no_sound_of_a_customer_behind(
+    espeak_dir: Path | None, tmp_path: Path
+) -> None:
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        KILLED,
+        str(espeak_dir or ""),
+        stdout=asyncio.subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    )
+    told, _ = await killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    await ended(int(told.split()[-1]), within_s=15)
+    assert os.listdir(tmp_path) == []
 
 
 async def test_whoever_gives_up_waiting_spoils_nobody_elses_text(synthesizer: Synthesizer) -> None:
