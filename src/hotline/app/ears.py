@@ -9,11 +9,11 @@ from aiohttp import web
 
 from hotline.app.voice import Voice
 from hotline.asterisk.aeap import SpeechEndpoint
-from hotline.asterisk.checked_ears import CheckedEars
 from hotline.asterisk.spoken_answers import Mouthpiece
-from hotline.own_class import open_own
 from hotline.settings import SpeechSettings
+from hotline.speech.recognition.own_recogniser import OwnRecogniser
 from hotline.speech.recognition.recognisers import Recognisers
+from hotline.speech.recognition.worker_ears import WorkerEars
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,13 +21,13 @@ class Hearing:
     """Who hears callers' words.
 
     Attributes:
-        ears: Who recognises them: `recognisers`, or a class of the bank's own.
-        recognisers: vosk's, for as many languages as there are models.
+        ears: Who recognises them: vosk, or a class of the bank's own.
+        workers: The processes that they have.
         endpoint: Where Asterisk brings them; None where nobody hears, and nothing listens.
     """
 
-    ears: Recognisers | CheckedEars
-    recognisers: Recognisers
+    ears: Recognisers | OwnRecogniser
+    workers: tuple[WorkerEars, ...]
     endpoint: SpeechEndpoint | None
 
     def routes(self) -> list[web.RouteDef]:
@@ -54,10 +54,10 @@ async def open_ears(stack: AsyncExitStack, settings: SpeechSettings) -> Hearing:
     Raises:
         OwnClassNotUsable: The recogniser is a class that cannot be made.
     """
-    own, key = settings.recogniser, settings.key
-    recognisers = await stack.enter_async_context(Recognisers({} if own else settings.models))
-    ears: Recognisers | CheckedEars = recognisers
-    if own is not None:
-        ears = CheckedEars(await open_own("speech.recogniser", own, settings, stack))
+    key = settings.key
     endpoint = SpeechEndpoint(key.get_secret_value()) if settings.hears and key else None
-    return Hearing(ears=ears, recognisers=recognisers, endpoint=endpoint)
+    if settings.recogniser is not None:
+        own = await stack.enter_async_context(OwnRecogniser(settings.recogniser, settings))
+        return Hearing(ears=own, workers=(own,), endpoint=endpoint)
+    recognisers = await stack.enter_async_context(Recognisers(settings.models))
+    return Hearing(ears=recognisers, workers=recognisers.all, endpoint=endpoint)

@@ -76,7 +76,7 @@ async def serve(
         stores = await open_stores(stack, settings)
         voice = await open_voice(stack, settings, watch)
         hearing = await open_ears(stack, settings.speech)
-        watch.over_hearing(hearing.recognisers, hearing.endpoint, lambda: hearing.ears.listens_to)
+        watch.over_hearing(hearing.workers, hearing.endpoint)
         keeper = open_keeper(settings, stores, voice)
         serving = await keeper.start(settings)
         await route_first_flow(stores.crm, settings.tenant, serving.bundle)

@@ -19,9 +19,9 @@ import structlog
 from hotline.asterisk.aeap import SpeechEndpoint, SpeechStream
 from hotline.asterisk.aeap.endpoint import NAME_PARAMETER
 from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel, CommandResult
-from hotline.asterisk.ears import Ear, Ears, Words
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import HeardWords, Hearing
+from hotline.ears import Ear, Ears, Words
 from hotline.flow.spoken import SpokenRules
 
 ENGINE = "hotline"

@@ -22,8 +22,7 @@ from hotline.ops.health_words import HealthWords
 from hotline.ops.refused import Refused, in_short
 from hotline.ops.signs import FADES_S, Lately, Streak
 from hotline.settings import SettingsProblems
-from hotline.speech.recognition.errors import ModelUnusable, WordsUnknown
-from hotline.speech.recognition.recogniser import Recogniser
+from hotline.speech.recognition.worker_ears import WorkerEars
 
 UNANSWERED_LIMIT = 3
 """So many unanswered questions in a row are the bank's trouble, and not one caller's."""
@@ -201,16 +200,9 @@ def cache_probe(trouble: Callable[[], str | None], folder: Path) -> Probe:
     return probe
 
 
-def recogniser_probe(recogniser: Recogniser) -> Probe:
-    """Tell whether callers of a language are heard."""
-
-    def probe() -> Sentence | None:
-        language, model = recogniser.language, recogniser.model
-        if recogniser.trouble:
-            return ModelUnusable(language, model, recogniser.trouble).sentence
-        return WordsUnknown(language, model).sentence if recogniser.unknown else None
-
-    return probe
+def ears_probe(ears: WorkerEars) -> Probe:
+    """Tell whether callers are heard."""
+    return lambda: ears.away
 
 
 def recordings_probe(trouble: Callable[[], str]) -> Probe:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,7 @@ from hotline.ops.probes import (
     calls_probe,
     dead_calls_probe,
     disk_probe,
+    ears_probe,
     floor_files_probe,
     floor_probe,
     floor_prompts_probe,
@@ -59,7 +60,6 @@ from hotline.ops.probes import (
     overdue_probe,
     payments_probe,
     prompts_probe,
-    recogniser_probe,
     recordings_probe,
     refused_floor_probe,
     settings_probe,
@@ -77,7 +77,7 @@ from hotline.ops.transcripts.maker import TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
 from hotline.settings import AsteriskSettings, SettingsProblems
-from hotline.speech.recognition.recognisers import Recognisers
+from hotline.speech.recognition.worker_ears import WorkerEars
 
 log = structlog.get_logger()
 
@@ -168,20 +168,17 @@ class Watch:
 
     def over_hearing(
         self,
-        recognisers: Recognisers,
+        ears: Collection[WorkerEars],
         endpoint: SpeechEndpoint | None,
-        listened_to: Callable[[], int],
     ) -> None:
         """Watch whether callers' words are heard.
 
         Args:
-            recognisers: vosk's.
+            ears: Vosk's, for each language, or those of the bank's own.
             endpoint: Where Asterisk brings them; None where nobody hears.
-            listened_to: Tells how many callers are listened to, by whomever.
         """
-        for one in recognisers.all:
-            name = f"speech in {one.language}"
-            self.health.watch_for_notice(name, recogniser_probe(one))
+        for one in ears:
+            self.health.watch_for_notice(one.name, ears_probe(one))
         if endpoint is not None:
             self.figures.show(
                 "speech_streams", "Calls whose sound Asterisk brings.", lambda: endpoint.streams
@@ -189,22 +186,22 @@ class Watch:
         self.figures.show(
             "speech_listening",
             "Callers who are listened to now.",
-            listened_to,
+            lambda: sum(one.listens_to for one in ears),
         )
         self.figures.count(
             "speech_utterances",
             "Utterances heard to their end.",
-            lambda: sum(one.heard for one in recognisers.all),
+            lambda: sum(one.heard for one in ears),
         )
         self.figures.count(
             "speech_worker_deaths",
             "How often a process that recognises speech has died.",
-            lambda: sum(one.deaths for one in recognisers.all),
+            lambda: sum(one.deaths for one in ears),
         )
         self.figures.count(
             "speech_behind",
             "Utterances given up, for they could not be heard in time: those callers press keys.",
-            lambda: sum(one.behind for one in recognisers.all),
+            lambda: sum(one.behind for one in ears),
         )
 
     def over_calls(self, switchboard: Switchboard, allowance: Allowance) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from hotline.speech.recognition.recogniser import Heard, Utterance
+from hotline.speech.recognition.utterance import Heard, Utterance
 from hotline.speech.synthesizer import Synthesizer
 
 MENU = ("balance", "payment", "agent", "lost card", "main menu")

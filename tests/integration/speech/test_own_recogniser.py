@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,30 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from hotline.app.ears import open_ears
-from hotline.asterisk.checked_ears import CheckedEars
-from hotline.asterisk.ears import Ear, Ears, Words
+from hotline.ears import Ear, Ears, Words
+from hotline.jobs import Jobs
 from hotline.launch.places import find_places
 from hotline.own_class import OwnClassNotUsable
 from hotline.settings import SpeechSettings
+from hotline.speech.recognition import own_recogniser, worker_process
+from hotline.speech.recognition.checked_ears import CheckedEars
+from hotline.speech.recognition.own_recogniser import OwnRecogniser
+from hotline.speech.recognition.own_worker import OwnWorker
 from hotline.speech.recognition.recognisers import Recognisers
+from hotline.speech.recognition.wire import Head, Kind, packed
 from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.installed import install
-from hotline.testing.recogniser_contract import EarsUnderTest, RecogniserContract
+from hotline.testing.log_lines import all_logs
+from hotline.testing.processes import runs
+from hotline.testing.recogniser_contract import ANSWER_S, EarsUnderTest, RecogniserContract
 
 DOCUMENT = Path(__file__).parents[3] / "docs/speech.md"
 PHRASES = ("balance", "lost card")
 KEY = SecretStr("k" * 32)
+
+
+def checked(ears: Any) -> CheckedEars:
+    return CheckedEars(ears, on_failed=lambda *_: None)
 
 
 async def under_test(ears: Ears, synthesizer: Synthesizer) -> EarsUnderTest:
@@ -60,7 +72,7 @@ class TestTheDocumentsExample(RecogniserContract):
             hearing = await open_ears(stack, settings)
             stack.push_async_callback(hearing.close)
             assert hearing.endpoint is not None
-            assert hearing.recognisers.all == ()
+            assert [type(one) for one in hearing.workers] == [OwnRecogniser]
             yield await under_test(hearing.ears, synthesizer)
 
 
@@ -102,7 +114,7 @@ class Said:
 
 @pytest.mark.parametrize("where", ["feed", "heard", "close"])
 async def test_a_recogniser_in_trouble_hears_no_words(where: str) -> None:
-    ear = CheckedEars(Troubled(where)).listen("en-US", PHRASES, others=False)
+    ear = checked(Troubled(where)).listen("en-US", PHRASES, others=False)
     assert ear is not None
     waiting = asyncio.create_task(ear.heard())
     await asyncio.sleep(0)
@@ -115,7 +127,7 @@ async def test_a_recogniser_in_trouble_hears_no_words(where: str) -> None:
 
 
 def test_a_recogniser_that_cannot_listen_is_nobody_who_does() -> None:
-    assert CheckedEars(Troubled("listen")).listen("en-US", PHRASES, others=False) is None
+    assert checked(Troubled("listen")).listen("en-US", PHRASES, others=False) is None
 
 
 class Unlike:
@@ -138,7 +150,7 @@ def raises() -> Any:
 
 @pytest.mark.parametrize("begun", [raises, lambda: None, lambda: True])
 def test_what_does_not_tell_when_a_caller_begins_is_no_ear(begun: Any) -> None:
-    assert CheckedEars(Unlike(begun)).listen("en-US", PHRASES, others=False) is None
+    assert checked(Unlike(begun)).listen("en-US", PHRASES, others=False) is None
 
 
 class Late:
@@ -157,7 +169,7 @@ class Late:
 
 def test_what_is_to_be_awaited_is_no_ear() -> None:
     ears = Late()
-    assert CheckedEars(ears).listen("en-US", PHRASES, others=False) is None
+    assert checked(ears).listen("en-US", PHRASES, others=False) is None
     ears.given.close()
 
 
@@ -177,25 +189,107 @@ class Cancels(Troubled):
 
 
 async def test_an_ear_that_is_cancelled_or_does_not_tell_hears_no_words() -> None:
-    ear = CheckedEars(Cancels("")).listen("en-US", PHRASES, others=False)
+    ear = checked(Cancels("")).listen("en-US", PHRASES, others=False)
     assert ear is not None
     assert ear.so_far == ""
     assert await ear.heard() is None
 
 
-async def test_callers_are_counted_whom_an_own_recogniser_listens_to(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    name = f"acme_ears_{tmp_path.name}"
-    (tmp_path / f"{name}.py").write_text(
-        f"from {__name__} import Troubled\n\n\ndef ears(settings):\n    return Troubled('')\n"
-    )
-    monkeypatch.syspath_prepend(str(tmp_path))
-    settings = SpeechSettings(
-        recogniser=f"{name}:ears", models=find_places().speech_models, key=KEY
-    )
-    async with AsyncExitStack() as stack:
-        ears = (await open_ears(stack, settings)).ears
+OBEDIENT = """
+import asyncio, os, time
+from pathlib import Path
+
+class Ears:
+    def __init__(self, settings):
+        self.key = settings.key.get_secret_value()
+        self.closed = settings.cache_dir / "closed"
+        if (settings.cache_dir / "hangs").exists():
+            time.sleep(60)
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        self.closed.write_text("closed")
+
+    def listen(self, language, phrases, *, others):
+        print("this is no answer")
+        return Ear(self.key) if language == "en-US" else None
+
+class Ear:
+    def __init__(self, key):
+        self.begun = asyncio.Event()
+        self.so_far = ""
+        self.key = key
+        self.words = asyncio.Event()
+
+    def feed(self, sound):
+        self.begun.set()
+        self.so_far = sound.decode()
+        match self.so_far:
+            case "sleep":
+                time.sleep(60)
+            case "end":
+                os._exit(7)
+            case "raise":
+                raise RuntimeError("what was said")
+            case "key":
+                self.words.set()
+
+    async def heard(self):
+        await self.words.wait()
+        self.text, self.confidence = self.key, 1
+        return self
+
+    def close(self):
+        pass
+"""
+
+
+@asynccontextmanager
+async def obedient(folder: Path) -> AsyncIterator[OwnRecogniser]:
+    """Open a recogniser of the bank's own that does what its sound says."""
+    (folder / "obedient_ears.py").write_text(OBEDIENT)
+    settings = SpeechSettings(recogniser="obedient_ears:Ears", key=KEY, cache_dir=folder)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.syspath_prepend(str(folder))
+        async with AsyncExitStack() as stack:
+            hearing = await open_ears(stack, settings)
+            assert isinstance(hearing.ears, OwnRecogniser)
+            assert hearing.workers == (hearing.ears,)
+            yield hearing.ears
+
+
+async def after(ears: OwnRecogniser, sound: bytes) -> Words | None:
+    """Return the words of a caller whose sound this is."""
+    ear = ears.listen("en-US", PHRASES, others=False)
+    assert ear is not None
+    ear.feed(sound)
+    async with asyncio.timeout(ANSWER_S):
+        return await ear.heard()
+
+
+async def test_an_own_recogniser_is_given_the_settings_and_heard(tmp_path: Path) -> None:
+    async with obedient(tmp_path) as ears:
+        words = await after(ears, b"key")
+        assert (words and (words.text, words.confidence)) == (KEY.get_secret_value(), 1.0)
+        assert (ears.heard, ears.away) == (1, None)
+    assert (tmp_path / "closed").read_text() == "closed"
+
+
+async def test_what_it_understood_so_far_is_told(tmp_path: Path) -> None:
+    async with obedient(tmp_path) as ears:
+        ear = ears.listen("en-US", PHRASES, others=False)
+        assert ear is not None
+        ear.feed(b"bal")
+        async with asyncio.timeout(ANSWER_S):
+            await ear.begun.wait()
+            while ear.so_far != "bal":  # noqa: ASYNC110 - it is told in no event
+                await asyncio.sleep(0.01)
+
+
+async def test_callers_are_counted_whom_an_own_recogniser_listens_to(tmp_path: Path) -> None:
+    async with obedient(tmp_path) as ears:
         both = [ears.listen("en-US", PHRASES, others=False) for _ in range(2)]
         assert ears.listens_to == 2
         for left, ear in reversed(list(enumerate(both))):
@@ -203,6 +297,64 @@ async def test_callers_are_counted_whom_an_own_recogniser_listens_to(
             ear.close()
             ear.close()
             assert ears.listens_to == left
+
+
+async def test_a_recogniser_that_blocks_holds_nobody_up_and_is_ended_as_one_that_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_process, "PULSE_S", 0.05)
+    async with obedient(tmp_path) as ears:
+        hung = ears.pid
+        assert hung is not None
+        assert await after(ears, b"sleep") is None
+        assert ears.away is not None
+        assert "hears nobody: it hung" in ears.away.text
+        async with asyncio.timeout(ANSWER_S):
+            await ears.settled()
+        assert not runs(hung)
+        assert ears.deaths == 1
+        assert await after(ears, b"key") is not None
+
+
+async def test_a_recogniser_that_ends_its_process_is_started_again(tmp_path: Path) -> None:
+    async with obedient(tmp_path) as ears:
+        assert await after(ears, b"end") is None
+        assert ears.trouble == "obedient_ears:Ears ended with exit status 7"
+        async with asyncio.timeout(ANSWER_S):
+            await ears.settled()
+        assert await after(ears, b"key") is not None
+
+
+async def test_what_it_raises_is_told_without_what_was_said(tmp_path: Path) -> None:
+    async with obedient(tmp_path) as ears:
+        with all_logs() as lines:
+            assert await after(ears, b"raise") is None
+        assert await after(ears, b"key") is not None
+    failed = {"event": "own_recogniser_failed", "log_level": "warning"}
+    assert [*lines].count({**failed, "when": "was fed", "error": "RuntimeError"}) == 1
+    assert "what was said" not in f"{lines}"
+
+
+async def test_a_recogniser_that_hangs_when_it_is_made_keeps_no_service_from_starting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_recogniser, "OPENED_S", 0.1)
+    monkeypatch.setattr(worker_process, "LEAVE_S", 0.1)
+    (tmp_path / "hangs").touch()
+    async with obedient(tmp_path) as ears:
+        assert ears.listen("en-US", PHRASES, others=False) is None
+        assert ears.away is not None
+
+
+async def test_whose_sound_comes_too_late_is_given_up() -> None:
+    told: list[bytes] = []
+    worker = OwnWorker(checked(Troubled("")), told.append, jobs := Jobs(), late_s=-1.0)
+    listen = json.dumps({"language": "en-US", "phrases": PHRASES, "others": False}).encode()
+    worker.take(0.0, Head(kind=Kind.LISTEN, stream=7, length=len(listen)), listen)
+    for _ in range(3):
+        worker.take(0.0, Head(kind=Kind.SOUND, stream=7, length=2), b"\0\0")
+    assert told == [packed(Kind.BEHIND, 7)]
+    await jobs.cancel()
 
 
 @pytest.mark.parametrize(
@@ -219,7 +371,7 @@ async def test_callers_are_counted_whom_an_own_recogniser_listens_to(
     ],
 )
 async def test_only_words_and_a_confidence_count(words: Any, heard: Any) -> None:
-    ear = CheckedEars(Troubled("", words)).listen("en-US", PHRASES, others=False)
+    ear = checked(Troubled("", words)).listen("en-US", PHRASES, others=False)
     assert ear is not None
     told = await ear.heard()
     assert (told and (told.text, told.confidence)) == heard

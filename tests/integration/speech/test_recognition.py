@@ -12,11 +12,12 @@ import pytest
 
 from hotline.flow.hearing import YES, yes_and_no
 from hotline.launch.places import find_places
-from hotline.ops.probes import recogniser_probe
+from hotline.ops.probes import ears_probe
 from hotline.speech.recognition.decoder import AMONG_OTHERS
 from hotline.speech.recognition.errors import RecogniserAway
-from hotline.speech.recognition.recogniser import Heard, Recogniser
+from hotline.speech.recognition.recogniser import Recogniser
 from hotline.speech.recognition.recognisers import Recognisers
+from hotline.speech.recognition.utterance import Heard
 from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.health import in_english
 from hotline.testing.small_model import as_small_model
@@ -153,7 +154,7 @@ async def test_nothing_that_could_be_heard_ends_no_worker(
         assert await utterance.heard() is None
     assert recogniser.pid == worker
     # The service tells of it, for those callers can only press keys.
-    told = in_english(recogniser_probe(recogniser)())
+    told = in_english(ears_probe(recogniser)())
     assert told is not None
     assert f"{recogniser.model} (speech.models.en) knows none of the words" in told
 
@@ -165,7 +166,7 @@ async def test_who_closes_a_question_has_asked_for_no_unknown_words(
     assert utterance is not None
     utterance.close()
     assert await recogniser.strange(MENU) == ()
-    assert recogniser_probe(recogniser)() is None
+    assert ears_probe(recogniser)() is None
 
 
 @pytest.mark.parametrize("name", ["graph/HCLr.fst", "am/final.mdl"])

@@ -19,7 +19,7 @@ from hotline.launch.places import find_places
 from hotline.ops.speech_models import memory_bytes
 from hotline.speech.recognition import recogniser as recogniser_module
 from hotline.speech.recognition import worker_process
-from hotline.speech.recognition.recogniser import Recogniser
+from hotline.speech.recognition.recogniser import WORKER, Recogniser
 from hotline.speech.recognition.vosk_library import Model
 from hotline.speech.recognition.wire import HEAD_BYTES, Head, Kind, head, packed
 from hotline.speech.recognition.worker import Lane
@@ -30,6 +30,7 @@ from hotline.testing.processes import runs
 from .hearing import ANSWER_S, HALF_A_SECOND, MENU, says, spoken
 
 A_NOISE = (np.random.default_rng(1).standard_normal(1600) * 3000).astype("<i2").tobytes()
+EN_DEMO = str(find_places().speech_models["en"])
 MOST_LEFT_BYTES = 10_000
 """Of one caller. A decoder that is kept takes 58 kB and more."""
 
@@ -103,7 +104,7 @@ def test_a_lane_gives_its_sign_of_life_once_it_has_done_what_came_before() -> No
 
 
 async def test_a_worker_that_is_far_behind_is_still_told_whom_to_forget() -> None:
-    worker = await WorkerProcess.start(find_places().speech_models["en"])
+    worker = await WorkerProcess.start(WORKER, EN_DEMO, of="vosk")
     try:
         os.kill(worker.pid, signal.SIGSTOP)
         while worker.tell(Kind.SOUND, 1, bytes(1 << 20)):
@@ -118,7 +119,7 @@ async def test_a_worker_that_could_not_be_asked_for_a_sign_of_life_and_catches_u
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(worker_process, "PULSE_S", 0.2)
-    worker = await WorkerProcess.start(find_places().speech_models["en"])
+    worker = await WorkerProcess.start(WORKER, EN_DEMO, of="vosk")
     try:
         os.kill(worker.pid, signal.SIGSTOP)
         while worker.tell(Kind.SOUND, 1, bytes(1 << 20)):
@@ -195,7 +196,7 @@ async def test_what_fails_beside_vosk_ends_the_worker_instead_of_leaving_it_deaf
 async def test_what_the_system_refuses_is_told_and_tried_again(
     monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
-    def refuses(_: object) -> Never:
+    def refuses(*_: object, **named: object) -> Never:
         raise PermissionError(errno.EACCES, "Permission denied")
 
     with monkeypatch.context() as patched:

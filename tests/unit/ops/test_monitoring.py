@@ -26,7 +26,6 @@ from hotline.recordings.archive import Archive
 from hotline.recordings.shelf import Shelf
 from hotline.recordings.spool import Spool
 from hotline.routing.policy import Policy
-from hotline.speech.recognition.recognisers import Recognisers
 from hotline.testing.floor import fake_floor, now
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.keys import open_test_keys
@@ -46,7 +45,7 @@ def shown() -> set[str]:
     watch.figures.show_link(lambda: True, lambda: STATS)
     watch.figures.show("calls_live", "Calls now.", lambda: 0)
     watch.figures.count("calls_refused", "Calls refused.", lambda: 0)
-    watch.over_hearing(Recognisers({}), None, lambda: 0)
+    watch.over_hearing((), None)
     floor = fake_floor("bank", Policy(queues={}))
     watch.over_live_floor(
         floor,

@@ -198,4 +198,5 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   make_up_workdays_unknown: "制定日历“{{calendar}}”的规则时，{{year}} 年的调休上班日尚未公布：请更新 holidays 软件包，或写在 'days' 中",
   model_unusable: "语音模型 {{model}}（{{setting}}）不能使用：{{cause}}。在此之前，这种语言的来电者用按键回答",
   model_knows_no_word: "语音模型 {{model}}（{{setting}}）不认识某个问题要听的任何词，来电者改用按键回答；`hotline speech models` 列出它不认识的词，可能是另一种语言的模型",
+  own_recogniser_away: "语音识别类 {{name}}（speech.recogniser）听不到任何人：{{cause}}。在此之前，来电者用按键回答",
 };

@@ -8,7 +8,7 @@ import uuid
 from aiohttp import web
 
 from hotline.asterisk.aeap.messages import no_more
-from hotline.asterisk.ears import Ear
+from hotline.ears import Ear
 
 ANSWER_S = 1.0
 """How long Asterisk may take to end what it recognises."""

@@ -28,6 +28,10 @@ class ModelWords(Template):
         "callers answered it by keys; `hotline speech models` tells which words it does not know, "
         "which may be those of another language"
     )
+    OWN_RECOGNISER_AWAY = (
+        "the recogniser {name} (speech.recogniser) hears nobody: {cause}. Until it does, callers "
+        "answer by keys"
+    )
 
 
 class ModelUnusable(SpeechError):

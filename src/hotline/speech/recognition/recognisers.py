@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from hotline.speech.recognition.recogniser import Recogniser, Utterance
+from hotline.speech.recognition.recogniser import Recogniser
+from hotline.speech.recognition.utterance import Utterance
 
 LOADED_S = 10.0
 """So long a start waits for models; larger ones are heard by once they are loaded."""

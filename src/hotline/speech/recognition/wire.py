@@ -6,6 +6,9 @@ then, and `HEARD` once with the words that count. `BEHIND` says that an utteranc
 more, for its sound came too late, and a `FORGET` of the worker's own that it can hear none of the
 phrases. `KNOWN` asks which of them its model does not know, and is answered by the same; so is
 `ALIVE`, to one of the worker's lanes, as many as the `READY` says for its stream.
+
+A worker for a class of the bank's own is first told to `OPEN` it, and answers `READY`, or
+`UNUSABLE` with the reason; of what it raises later, a `FAILED` tells.
 """
 
 from __future__ import annotations
@@ -35,6 +38,9 @@ class Kind(IntEnum):
     SO_FAR = 8
     BEHIND = 9
     ALIVE = 10
+    OPEN = 11
+    UNUSABLE = 12
+    FAILED = 13
 
 
 @dataclass(frozen=True, kw_only=True)

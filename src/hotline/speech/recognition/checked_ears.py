@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
-import structlog
-
-from hotline.asterisk.ears import Ear, Ears, Words
+from hotline.ears import Ear, Ears, Words
+from hotline.speech.recognition.utterance import Heard
 
 MOST_CHARACTERS = 1000
 
-_log = structlog.get_logger()
-
-
-@dataclass(frozen=True, kw_only=True)
-class CheckedWords:
-    """What was understood, for certain a text and a confidence from 0 to 1."""
-
-    text: str
-    confidence: float
+OnFailed = Callable[[str, Exception], None]
+"""Told of what the other recogniser raised, and when."""
 
 
 class CheckedEars:
@@ -28,28 +19,21 @@ class CheckedEars:
 
     Args:
         ears: The other one.
+        on_failed: Told where it raises.
     """
 
-    def __init__(self, ears: Ears) -> None:
+    def __init__(self, ears: Ears, *, on_failed: OnFailed) -> None:
         self._ears = ears
-        self._open: set[CheckedEar] = set()
+        self._on_failed = on_failed
 
-    @property
-    def listens_to(self) -> int:
-        """How many callers may speak now."""
-        return len(self._open)
-
-    def listen(self, language: str, phrases: Iterable[str], *, others: bool) -> Ear | None:
+    def listen(self, language: str, phrases: Iterable[str], *, others: bool) -> CheckedEar | None:
         """Listen to one caller; see `Ears.listen`."""
         try:
             ear = self._ears.listen(language, phrases, others=others)
-            checked = CheckedEar(ear, self._open.discard) if ear is not None else None
+            return CheckedEar(ear, on_failed=self._on_failed) if ear is not None else None
         except Exception as error:
-            _told("listened", error)
+            self._on_failed("listened", error)
             return None
-        if checked is not None:
-            self._open.add(checked)
-        return checked
 
 
 class CheckedEar:
@@ -57,7 +41,7 @@ class CheckedEar:
 
     Args:
         ear: The other one's.
-        on_close: Told of this one when nobody listens any more.
+        on_failed: Told where it raises.
 
     Raises:
         TypeError: It does not tell when the caller begins.
@@ -66,12 +50,12 @@ class CheckedEar:
         begun: Set once the caller has begun.
     """
 
-    def __init__(self, ear: Ear, on_close: Callable[[CheckedEar], None]) -> None:
+    def __init__(self, ear: Ear, *, on_failed: OnFailed) -> None:
         begun: object = ear.begun
         if not isinstance(begun, asyncio.Event):
             raise TypeError
         self._ear = ear
-        self._on_close = on_close
+        self._on_failed = on_failed
         self._over = asyncio.Event()
         self.begun = begun
 
@@ -92,7 +76,7 @@ class CheckedEar:
         try:
             self._ear.feed(sound)
         except Exception as error:
-            _told("was fed", error)
+            self._on_failed("was fed", error)
             self._over.set()
 
     async def heard(self) -> Words | None:
@@ -109,31 +93,25 @@ class CheckedEar:
     def close(self) -> None:
         """Hear no more."""
         self._over.set()
-        self._on_close(self)
         try:
             self._ear.close()
         except Exception as error:
-            _told("was closed", error)
+            self._on_failed("was closed", error)
 
     async def _words(self) -> Words | None:
         try:
             words = await self._ear.heard()
             return _checked(words) if words is not None else None
         except Exception as error:
-            _told("was asked for words", error)
+            self._on_failed("was asked for words", error)
             return None
 
 
-def _checked(words: Words) -> Words:
+def _checked(words: Words) -> Heard:
     text: object = words.text
     confidence = float(words.confidence)
     if not isinstance(text, str) or len(text) > MOST_CHARACTERS:
         raise TypeError
     if not 0.0 <= confidence <= 1.0:
         raise ValueError
-    return CheckedWords(text=text, confidence=confidence)
-
-
-def _told(when: str, error: Exception) -> None:
-    # Its own text is left out: it may quote what was said.
-    _log.warning("own_recogniser_failed", when=when, error=type(error).__name__)
+    return Heard(text=text, confidence=confidence)

@@ -1,4 +1,7 @@
-"""The port to whatever recognises speech; `app` wires it, tests bring fakes."""
+"""The port to whatever recognises speech: vosk, or a class of the bank's own.
+
+Lines hear by it; `app` wires it, tests bring fakes.
+"""
 
 from __future__ import annotations
 
