@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from hotline.asterisk.aeap import SpeechEndpoint
 from hotline.asterisk.aeap import endpoint as endpoint_module
+from hotline.asterisk.aeap import stream as stream_module
 from hotline.asterisk.line import LineGone
 
 KEY = "k" * 40
@@ -97,7 +98,15 @@ async def test_end_of_recognising_is_waited_for(client: Client, endpoint: Speech
 
 
 async def test_who_does_not_know_the_path_is_told_nothing(client: Client) -> None:
-    for path in ("/speech/", "/speech/wrong", f"/speech/{KEY}x", f"/speech/{'k' * 39}"):
+    for path in (
+        "/speech/",
+        "/speech/wrong",
+        f"/speech/{KEY}x",
+        f"/speech/{'k' * 39}",
+        "/speech/%FF",
+        "/speech/%ED%A0%80",
+        "/speech/钥匙",
+    ):
         answer = await client.get(path)
         assert answer.status == 404
 
@@ -111,6 +120,59 @@ async def test_nobody_takes_a_name_that_was_not_given(
         with endpoint.awaited() as awaited:
             assert await say(socket, guess) == [{"response": "set", "id": "2"}]
             assert await awaited.stream() is None
+
+
+async def closed_by(socket: aiohttp.ClientWebSocketResponse) -> object:
+    """Return the code with which we are hung up on, once we are."""
+    while (message := await socket.receive(timeout=2)).type is not aiohttp.WSMsgType.CLOSE:
+        pass
+    return message.data
+
+
+async def test_a_stream_that_never_says_whose_it_is_keeps_no_place(
+    client: Client, endpoint: SpeechEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint_module, "UNNAMED_S", 0.2)
+    async with client.ws_connect(f"/speech/{KEY}") as socket:
+        with endpoint.awaited():
+            guess = {"request": "set", "id": "2", "params": {"hotline_stream": "guess"}}
+            await say(socket, SETUP, guess)
+            assert endpoint.streams == 1
+            assert await closed_by(socket) == aiohttp.WSCloseCode.POLICY_VIOLATION
+    assert endpoint.streams == 0
+
+
+async def test_a_stream_that_calls_itself_what_another_one_is_called_keeps_no_place(
+    client: Client, endpoint: SpeechEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint_module, "UNNAMED_S", 0.2)
+    with endpoint.awaited() as awaited:
+        params = {"hotline_stream": awaited.name}
+        async with (
+            client.ws_connect(f"/speech/{KEY}") as first,
+            client.ws_connect(f"/speech/{KEY}") as second,
+        ):
+            for socket in (first, second):
+                await say(socket, {"request": "set", "id": "2", "params": params})
+            stream = await awaited.stream()
+            assert await closed_by(second) == aiohttp.WSCloseCode.POLICY_VIOLATION
+            assert endpoint.streams == 1
+            assert stream is not None
+            assert not stream.closed.is_set()
+            await say(first, SETUP)
+
+
+async def test_a_stream_is_one_calls_for_ever(client: Client, endpoint: SpeechEndpoint) -> None:
+    async with client.ws_connect(f"/speech/{KEY}") as socket:
+        with endpoint.awaited() as one, endpoint.awaited() as other:
+            for awaited in (one, other):
+                params = {"hotline_stream": awaited.name}
+                await say(socket, {"request": "set", "id": "2", "params": params})
+            assert await one.stream() is not None
+            other_comes = asyncio.ensure_future(other.stream())
+            await say(socket, SETUP)
+            assert not other_comes.done()
+            other_comes.cancel()
 
 
 @pytest.mark.parametrize("said", ["{", "[]", '{"id": 7}'])
@@ -152,6 +214,28 @@ async def test_a_service_that_ends_ends_all_streams(
         assert message.type is aiohttp.WSMsgType.CLOSE
         await asyncio.wait_for(closing, 2)
     assert endpoint.streams == 0
+
+
+async def ask_for_ever(socket: aiohttp.ClientWebSocketResponse) -> None:
+    """Ask, and read no answer."""
+    while True:
+        await socket.send_str(json.dumps({"request": "get", "id": "i" * 15_000}))
+
+
+async def test_who_does_not_read_what_is_answered_keeps_no_place(
+    client: Client, endpoint: SpeechEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream_module, "SENT_S", 0.2)
+    async with client.ws_connect(f"/speech/{KEY}") as socket:
+        with endpoint.awaited() as awaited:
+            params = {"hotline_stream": awaited.name}
+            await say(socket, {"request": "set", "id": "2", "params": params})
+            assert await awaited.stream() is not None
+        async with asyncio.timeout(10):
+            with pytest.raises(ConnectionError):
+                await ask_for_ever(socket)
+            while endpoint.streams:  # noqa: ASYNC110 - the handler's end is told in no event
+                await asyncio.sleep(0.01)
 
 
 async def test_name_is_forgotten_when_nobody_awaits_it_any_more(endpoint: SpeechEndpoint) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import assert_never
 
 import structlog
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from hotline.asterisk.aeap.messages import (
     CODEC,
@@ -35,6 +35,8 @@ SILENT_S = 30.0
 """How often is looked whether the other side is still there."""
 NAMED_S = 2.0
 """How long a stream may take to come once Asterisk has made it."""
+UNNAMED_S = 10.0
+"""How long a connection may take to say whose stream it is: nobody waits for it any more."""
 
 log = structlog.get_logger()
 
@@ -50,10 +52,12 @@ class AwaitedStream:
         self.name = name
         self._came: asyncio.Future[SpeechStream] = asyncio.get_running_loop().create_future()
 
-    def take(self, stream: SpeechStream) -> None:
-        """Take the stream that has the name; the first one counts."""
-        if not self._came.done():
-            self._came.set_result(stream)
+    def take(self, stream: SpeechStream) -> bool:
+        """Take the stream that has the name; return whether it is the first one, which counts."""
+        if self._came.done():
+            return False
+        self._came.set_result(stream)
+        return True
 
     async def stream(self) -> SpeechStream | None:
         """Wait for the stream; None if none comes in time."""
@@ -103,8 +107,7 @@ class SpeechEndpoint:
 
     async def close(self) -> None:
         """End all streams: Asterisk then ends what it recognises, and nobody waits for more."""
-        for stream in tuple(self._streams):
-            await stream.end()
+        await asyncio.gather(*(stream.end() for stream in self._streams))
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         if not hmac.compare_digest(request.match_info["key"].encode(), self._key.encode()):
@@ -119,20 +122,28 @@ class SpeechEndpoint:
             compress=False,
         )
         await socket.prepare(request)
-        stream = SpeechStream(socket)
+        stream = SpeechStream(socket, request.transport)
         self._streams.add(stream)
+        code = WSCloseCode.OK
         try:
-            await self._take(socket, stream)
+            async with asyncio.timeout(UNNAMED_S) as unnamed:
+                await self._take(socket, stream, unnamed)
         except NotAeap as error:
             log.warning("aeap_broken", why=str(error))
+            code = WSCloseCode.PROTOCOL_ERROR
+        except TimeoutError:
+            log.warning("aeap_unnamed")
+            code = WSCloseCode.POLICY_VIOLATION
         finally:
             self._streams.discard(stream)
             stream.close()
-            await socket.close()
+            await stream.end(code)
         return socket
 
-    async def _take(self, socket: web.WebSocketResponse, stream: SpeechStream) -> None:
-        """Take what Asterisk sends, until it sends no more.
+    async def _take(
+        self, socket: web.WebSocketResponse, stream: SpeechStream, unnamed: asyncio.Timeout
+    ) -> None:
+        """Take what Asterisk sends, until it sends no more; `unnamed` ends with the stream's name.
 
         Raises:
             NotAeap: It sends what nobody understands.
@@ -146,7 +157,10 @@ class SpeechEndpoint:
                     case Response():
                         stream.answered(said.id)
                     case Request():
-                        await socket.send_str(self._answer(said, stream))
+                        answer = self._answer(said, stream)
+                        if stream.is_named:
+                            unnamed.reschedule(None)
+                        await stream.answer(answer)
                     case _:
                         assert_never(said)
 
@@ -158,8 +172,8 @@ class SpeechEndpoint:
                 return refused(request, f"sound must be {CODEC}")
             case "set":
                 awaited = self._awaited.get(request.params.get(NAME_PARAMETER, ""))
-                if awaited is not None:
-                    awaited.take(stream)
+                if awaited is not None and not stream.is_named:
+                    stream.is_named = awaited.take(stream)
                 return accepted(request)
             case _:
                 return refused(request, "not known")
