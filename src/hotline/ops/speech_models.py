@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hotline.flow.bundle import Bundle
 from hotline.flow.choice import Choice
+from hotline.flow.expressions.tree import Constant
 from hotline.flow.heard import tongue_of
-from hotline.flow.heard.understanding import listened_for, words_for
+from hotline.flow.heard.tongue import Tongue
+from hotline.flow.heard.understanding import REFUSED_ALOUD, listened_for, words_for
 from hotline.flow.nodes.collect import CollectNode
 from hotline.flow.spoken import SpokenRules, normal
 from hotline.flow.vocabulary import find
+from hotline.model.types import AnyType
 from hotline.speech.recognition.errors import RecogniserAway
 from hotline.speech.recognition.model_files import size_bytes
 from hotline.speech.recognition.recogniser import Recogniser
@@ -73,7 +76,8 @@ def heard_phrases(bundle: Bundle) -> Mapping[str, tuple[str, ...]]:
     """Return what flows hear, by the catalogue's tags.
 
     That is their own phrases, yes and no, and the words of which amounts, numbers, digits and days
-    are made where a question hears them.
+    are made where a question hears them, as far as a call listens for them: names of numbers that
+    no entry has room for are none of them.
     """
     found: dict[str, dict[str, None]] = {tag: {} for tag in bundle.catalogue.languages}
     for _, choice in find(bundle.flows, Choice):
@@ -86,10 +90,20 @@ def heard_phrases(bundle: Bundle) -> Mapping[str, tuple[str, ...]]:
             for flow in bundle.flows.values():
                 for node in flow.nodes.values():
                     if isinstance(node, CollectNode) and node.hear:
-                        rules = node.rules(flow.types)
-                        words = SpokenRules(language=language, words=words_for(tongue, rules))
-                        phrases.update(dict.fromkeys(listened_for(words, rules).words))
+                        phrases.update(dict.fromkeys(_words(node, flow.types, language, tongue)))
     return {tag: tuple(phrases) for tag, phrases in found.items()}
+
+
+def _words(
+    node: CollectNode, types: Mapping[str, AnyType], language: str, tongue: Tongue
+) -> tuple[str, ...]:
+    """Return the words of which an answer is made; a bound that a call brings is no large one."""
+    entry, rules = node.collect, node.rules(types)
+    bound = entry.largest.value if isinstance(entry.largest, Constant) else None
+    rules = replace(rules, form=entry.form(types.get(entry.variable), largest=bound))
+    is_of_call = entry.largest is not None and bound is None
+    spoken = SpokenRules(language=language, words=words_for(tongue, rules))
+    return listened_for(spoken, rules, below=REFUSED_ALOUD if is_of_call else None).words
 
 
 async def _look(recogniser: Recogniser, phrases: Collection[str]) -> SeenModel:

@@ -11,9 +11,29 @@ from hotline.ops.doctor.finding import State
 from hotline.ops.doctor.speech import speech_checks
 from hotline.ops.speech_models import heard_phrases, look_at_models
 from hotline.settings import Settings
-from hotline.testing.flow_files import shipped_files
+from hotline.testing.flow_files import shipped_files, small_bank
 
 KEY = "k" * 40
+FLOW = """
+flow: main
+start: owe
+variables: {debt: money, sum: money}
+no_input: {tries: 3, then: bye}
+no_match: {tries: 3, then: message}
+nodes:
+  owe: {set: {debt: 50 CNY}, next: ask}
+  ask:
+    collect: {prompt: ask, digits: 1-10, currency: CNY, LARGEST as: sum}
+    hear: true
+    hearing: {ask_always: false}
+    next: bye
+  message: {record: ask, max_s: 60, silence_s: 4, next: bye, failed: bye}
+  bye: {hang_up: completed}
+"""
+WORDS = """
+languages: [en-US]
+prompts: {ask: {en-US: How much?}}
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +89,27 @@ def test_what_flows_hear_is_found_by_language_with_yes_and_no() -> None:
     assert {"hundred", "point", "yuan", "seven"} <= set(phrases["en-US"])
     assert {"百", "点", "块", "七"} <= set(phrases["zh-CN"])
     # And none that no question listens for, as no entry has room for it.
-    assert "trillion" not in phrases["en-US"]
+    assert {"trillion", "billion"}.isdisjoint(phrases["en-US"])
+    assert "亿" not in phrases["zh-CN"]
+
+
+@pytest.mark.parametrize(
+    ("largest", "large"),
+    [
+        ("", "million billion"),
+        ("max: 99 CNY, ", "million"),
+        ("max: 2000000000 CNY, ", "million billion"),
+        # Only the call knows it: it is taken for one below ten million.
+        ("max: debt, ", "million"),
+    ],
+)
+def test_names_of_large_numbers_are_wanted_where_a_question_listens_for_them(
+    largest: str, large: str, tmp_path: Path
+) -> None:
+    files = small_bank().copied_to(tmp_path)
+    files.become(FLOW.replace("LARGEST", largest), WORDS)
+    found = heard_phrases(files.bundle())["en-US"]
+    assert " ".join(word for word in ("million", "billion") if word in found) == large
 
 
 @pytest.mark.parametrize("language", sorted(find_places().speech_models))

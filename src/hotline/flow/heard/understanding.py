@@ -88,8 +88,15 @@ def words_for(tongue: Tongue, rules: DigitRules) -> Words:
             return tongue.figure_words
 
 
-def listened_for(spoken: SpokenRules, rules: DigitRules) -> SpokenRules:
+def listened_for(
+    spoken: SpokenRules, rules: DigitRules, *, below: int | None = None
+) -> SpokenRules:
     """Return what a recogniser is to be told, without the names of numbers too large for an answer.
+
+    Args:
+        spoken: What may be said.
+        rules: What the answer must be.
+        below: What no answer reaches, where more is known than the rules say.
 
     A word that nobody says is heard all the same where another one sounds like it: 亿 is how people
     say the 一 of 一百, and half as sure as alone is no match.
@@ -97,7 +104,7 @@ def listened_for(spoken: SpokenRules, rules: DigitRules) -> SpokenRules:
     tongue = tongue_of(spoken.language)
     if tongue is None or not spoken.words:
         return spoken
-    most = _most(rules)
+    most = _most(rules) if below is None else min(_most(rules), below)
     words = tuple(word for word in spoken.words if tongue.scales.get(word, 0) < most)
     return replace(spoken, words=words)
 
