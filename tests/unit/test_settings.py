@@ -134,15 +134,16 @@ def test_recordings_are_brought_over_tls_and_then_lie_elsewhere_than_in_asterisk
     assert load_settings().recordings_spool == Path("/var/spool/asterisk/recordings")
 
 
+@pytest.mark.parametrize("heard_by", ['models = {en = "a model"}', 'recogniser = "acme"'])
 def test_callers_are_heard_over_an_address_that_asterisk_can_speak_to(
-    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+    heard_by: str, empty_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    models = f'[speech]\nkey = "{KEY}"\n[speech.models]\nen = "a model"\n'
-    (empty_folder / "hotline.toml").write_text(COMPLETE + models)
-    assert load_settings().speech.models
+    speech = f'[speech]\nkey = "{KEY}"\n{heard_by}\n'
+    (empty_folder / "hotline.toml").write_text(COMPLETE + speech)
+    assert load_settings().speech.hears
     monkeypatch.setenv("HOTLINE_WEB__PUBLIC_URL", "https://hotline.bank:8443")
     (told,) = problems()
-    assert told.startswith("speech: models need a web.public_url with http")
+    assert told.startswith("speech: hearing callers needs a web.public_url with http")
 
 
 def test_messages_go_to_the_banks_own_country(empty_folder: Path) -> None:

@@ -111,10 +111,11 @@ class Settings(Sources):
     @classmethod
     def _reached_by_asterisk(cls, speech: SpeechSettings, told: ValidationInfo) -> SpeechSettings:
         web = told.data.get("web")
-        if speech.models and isinstance(web, WebSettings) and web.public_url.startswith("https:"):
+        if speech.hears and isinstance(web, WebSettings) and web.public_url.startswith("https:"):
             # Asterisk 22's res_aeap connects in plain, whatever the address says: seen.
             raise ValueError(
-                "models need a web.public_url with http: Asterisk's speech client knows no TLS. "
+                "hearing callers needs a web.public_url with http: Asterisk's speech client knows "
+                "no TLS. "
                 "Let the two talk over loopback or a network of their own"
             )
         return speech

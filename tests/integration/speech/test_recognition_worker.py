@@ -103,6 +103,13 @@ def test_a_lane_gives_its_sign_of_life_once_it_has_done_what_came_before() -> No
     assert told.get(timeout=ANSWER_S) == packed(Kind.ALIVE, 1)
 
 
+async def test_more_than_a_worker_would_read_at_once_is_not_told(recogniser: Recogniser) -> None:
+    worker = recogniser.pid
+    assert recogniser.listen(["balance"] * 200_000, others=True) is None
+    assert await recogniser.strange(["xylophone"]) == ("xylophone",)
+    assert (recogniser.pid, recogniser.deaths) == (worker, 0)
+
+
 async def test_a_worker_that_is_far_behind_is_still_told_whom_to_forget() -> None:
     worker = await WorkerProcess.start(WORKER, EN_DEMO, of="vosk")
     try:

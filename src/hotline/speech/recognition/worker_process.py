@@ -14,7 +14,7 @@ from typing import IO, Any
 import structlog
 
 from hotline.jobs import end_task
-from hotline.speech.recognition.wire import HEAD_BYTES, Kind, head, packed
+from hotline.speech.recognition.wire import HEAD_BYTES, MOST_BYTES, Kind, head, packed
 
 LOAD_TIMEOUT_S = 180.0
 """A model of two gigabytes, from a slow disk."""
@@ -114,6 +114,9 @@ class WorkerProcess:
         However far behind it is, it is told to forget somebody, or it would keep them for ever, and
         asked for a sign of life, or it would be taken for one that hangs.
         """
+        if len(told) > MOST_BYTES:
+            log.error("ears_told_too_much", of=self._of, bytes=len(told))
+            return False
         is_behind = self._to.transport.get_write_buffer_size() > MOST_UNSENT_BYTES
         if self._to.is_closing() or (is_behind and kind not in _TOLD_ALWAYS):
             return False
