@@ -19,17 +19,19 @@ Told = list[tuple[int, str, float, float]]
 
 async def look(desk: aiohttp.ClientWebSocketResponse, seen: Told) -> None:
     """Say of every offer that it is shown, and note when it was told."""
-    shown = 0
+    shown, known = 0, ("", 0.0)
     async for message in desk:
         at, told = time.time(), message.json()
         offer = told.get("offer")
         if offer is not None and offer["ref"] != shown:
-            shown = offer["ref"]
+            shown, call = offer["ref"], offer["call"]["call"]
             await desk.send_json({"type": "shown", "ref": shown})
-            seen.append((shown, offer["call"]["call"], at, 0.0))
-        elif told["type"] == "caller_at_desk" and seen and seen[-1][1:4:2] == (told["call"], 0.0):
-            ref, call, offered_at, _ = seen[-1]
-            seen[-1] = (ref, call, offered_at, at)
+            # The caller comes first, but where the CRM takes long.
+            seen.append((shown, call, at, known[1] if known[0] == call else 0.0))
+        elif told["type"] == "caller_at_desk":
+            known = (told["call"], at)
+            if seen and seen[-1][1:4:2] == (told["call"], 0.0):
+                seen[-1] = (*seen[-1][:3], at)
 
 
 async def open_desks(url: str, token: str, agents: list[str]) -> None:

@@ -56,6 +56,7 @@ class CallerTeller:
         desk: Desk,
         send: Callable[[CallerAtDesk], Awaitable[None]],
         *,
+        looked: Callable[[str], None],
         by: str,
         address: str,
     ) -> None:
@@ -64,6 +65,7 @@ class CallerTeller:
         Args:
             desk: The desk; nobody else waits for its changes.
             send: Sends it.
+            looked: Is called with each call once its caller was told, or could not be found out.
             by: Who looks at the desk, for the record.
             address: From where.
         """
@@ -92,8 +94,8 @@ class CallerTeller:
                 if told is not None and found.caller == told.model_copy(update={"seq": asked.seq}):
                     continue
                 # Before it is sent: nobody looks and is not on record.
-                looked = {(call_id, one) for one in found.pseudonyms} - on_record
-                if looked:
+                seen = {(call_id, one) for one in found.pseudonyms} - on_record
+                if seen:
                     await self._trail.add(
                         self._floor.tenant,
                         "looked",
@@ -101,16 +103,18 @@ class CallerTeller:
                         at=self._clock(),
                         route=ROUTE,
                         address=address,
-                        pseudonyms={pseudonym for _, pseudonym in looked},
+                        pseudonyms={pseudonym for _, pseudonym in seen},
                     )
-                    on_record |= looked
+                    on_record |= seen
             except HotlineError as error:
                 # Its text is left out: it may name a person. The telephone rings all the same.
                 log.warning("caller_not_told", error=type(error).__name__)
                 again_s = AGAIN_S
+                looked(call_id)
                 continue
             told = found.caller
             await send(told)
+            looked(call_id)
 
     async def _once_calm(self, desk: Desk, asked: Asked) -> Asked | None:
         """Let changes pass; return which call is at the desk then, at once where it is another."""

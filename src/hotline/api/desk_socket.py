@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.problems import code_of, detail_of, status_of
+from hotline.api.whole_pop import WholePop
 from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.desk.desks import Desk, Desks
-from hotline.desk.now import desk_now
+from hotline.desk.now import call_at, desk_now
 from hotline.desk.protocol import (
     FROM_DESK,
     LONGEST_BYTES,
@@ -129,11 +130,12 @@ class DeskSocket:
             await _send(socket, message)
 
         # Two, for who is calling takes longer to be found out than that somebody is.
+        pop = WholePop()
         with self._desks.open(agent_id) as desk, self._desks.open(agent_id) as callers:
             beside = (
-                asyncio.create_task(self._tell(socket, desk), name="desk"),
+                asyncio.create_task(self._tell(socket, desk, pop), name="desk"),
                 asyncio.create_task(
-                    self._teller.tell(callers, send, by=by, address=address),
+                    self._teller.tell(callers, send, looked=pop.looked, by=by, address=address),
                     name="desk's caller",
                 ),
                 asyncio.create_task(_close_when_over(socket, until_refused), name="desk's right"),
@@ -153,7 +155,7 @@ class DeskSocket:
                     await end_task(task)
         return socket
 
-    async def _tell(self, socket: web.WebSocketResponse, desk: Desk) -> None:
+    async def _tell(self, socket: web.WebSocketResponse, desk: Desk, pop: WholePop) -> None:
         try:
             while not socket.closed:
                 await desk.changed()
@@ -161,6 +163,9 @@ class DeskSocket:
                     await socket.close(code=WSCloseCode.SERVICE_RESTART)
                     return
                 now, told = desk_now(self._floor, desk.agent_id), desk.told
+                while pop.lacks(call_id := call_at(now)):
+                    await pop.comes(call_id)
+                    now = desk_now(self._floor, desk.agent_id)
                 if told is None or now != told.model_copy(update={"seq": now.seq}):
                     await _send(socket, now)
                     desk.told = now

@@ -78,6 +78,13 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
     )
 
 
+def call_at(now: DeskNow) -> str:
+    """Return the id of the call that is at a desk; "" for none."""
+    offered = now.offer.call if now.offer is not None else None
+    call = now.talk or offered or now.wrap_up
+    return call.call if call is not None else ""
+
+
 def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
     """Yield what the router would not ignore."""
     yield from floor.handling.may_ask(presence.agent.agent_id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import WebSocketRoute, expect
 
 from hotline.desk import desks as desks_module
 from hotline.testing.console import WIDE, ZOOMED, looks_right, sign_in
@@ -20,6 +21,26 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
 NOTHING_S = 0.2
+NAMES = """window.names = new Set();
+new MutationObserver(() => {
+  for (const one of document.querySelectorAll(".caller-head h2")) window.names.add(one.textContent);
+}).observe(document, {subtree: true, childList: true, characterData: true});"""
+"""Keeps each name under which a page has ever shown who is calling."""
+
+
+@dataclass
+class LaterService:
+    """Carries desks; from some moment on all that they are told is of another version."""
+
+    version: int = 1
+
+    def serves(self, desk: WebSocketRoute) -> None:
+        """Carry a desk between its page and the service."""
+        service = desk.connect_to_server()
+        service.on_message(lambda told: desk.send(self._of_its_version(str(told))))
+
+    def _of_its_version(self, told: str) -> str:
+        return told.replace('"version":1', f'"version":{self.version}')
 
 
 async def test_the_agent_sees_who_is_calling_before_the_telephone_rings(
@@ -29,6 +50,7 @@ async def test_the_agent_sees_who_is_calling_before_the_telephone_rings(
     monkeypatch.setattr(desks_module, "SHOWN_WITHIN_S", 10.0)
     room = console.room
     async with console.page() as page:
+        await page.add_init_script(NAMES)
         await sign_in(page, "li", "not the password")
         await expect(page.get_by_role("alert")).to_contain_text("do not go together")
         await sign_in(page, "li")
@@ -39,6 +61,10 @@ async def test_the_agent_sees_who_is_calling_before_the_telephone_rings(
         await expect(page.get_by_role("heading", name="王小明 Wang Xiaoming")).to_be_visible()
         await expect(page.locator(".badges")).to_contain_text("Verified by the bank")
         await expect(page.locator(".badges")).to_contain_text("VIP")
+        await page.reload()
+        await expect(page.get_by_role("heading", name="王小明 Wang Xiaoming")).to_be_visible()
+        # Who is calling came whole: at no moment was there a call without its name.
+        assert await page.evaluate("[...window.names]") == ["王小明 Wang Xiaoming"]
         leg.picks_up()
         await expect(page.locator(".state-name")).to_have_text("On a call")
         await expect(page.get_by_role("heading", name="王小明 Wang Xiaoming")).to_be_visible()
@@ -53,6 +79,8 @@ async def test_a_call_finds_its_agent_on_a_page_that_failed_and_the_desk_waits_f
     monkeypatch.setattr(desks_module, "SHOWN_WITHIN_S", 10.0)
     room = console.room
     async with console.page() as page:
+        later = LaterService()
+        await page.route_web_socket("**/desk", later.serves)
         await sign_in(page, "li")
         # As after a deploy: the service has other files by now.
         await page.route("**/assets/WallboardPage-*.js", lambda route: route.fulfill(status=404))
@@ -69,6 +97,15 @@ async def test_a_call_finds_its_agent_on_a_page_that_failed_and_the_desk_waits_f
         await page.get_by_role("link", name="Desk").click()
         await expect(page.get_by_label("Write a note")).to_have_value("Half a sent")
         await expect(page.locator(".talk-actions")).to_contain_text("hear each other")
+        # And then it speaks another version to desks.
+        later.version = 2
+        await page.keyboard.press("Alt+h")
+        await expect(page.get_by_role("alert")).to_contain_text("newer desk than this page")
+        await expect(page.get_by_role("heading", name="王小明 Wang Xiaoming")).to_be_visible()
+        later.version = 1
+        await page.get_by_role("button", name="Load again").click()
+        await expect(page.locator(".talk-actions")).to_contain_text("on hold")
+        await expect(page.get_by_label("Write a note")).to_have_value("Half a sent")
 
 
 async def test_a_call_is_declined_and_a_break_ended_by_keys_alone(

@@ -286,9 +286,9 @@ async def test_all_that_is_told_has_the_version_and_a_number(room: DeskRoom) -> 
         assert (refused["code"], refused["seq"]) == ("not_understood", first["seq"])
         await desk.send_json({"type": "ready"})
         room.calls_in("c1")
-        offered = await told_of(desk, "reserved")
         while (caller := await desk.receive_json(timeout=TOLD_WITHIN_S))["type"] == "desk_now":
             pass
+        offered = await told_of(desk, "reserved")
     assert {one["version"] for one in (first, refused, offered, caller)} == {1}
     assert first["seq"] < caller["seq"] <= room.floor.seq
 

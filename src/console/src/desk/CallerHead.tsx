@@ -18,7 +18,8 @@ export function CallerHead({ call, caller, offer }: CallerHeadProps) {
   const { t, i18n } = useTranslation();
   const nameOf = useAgentNames();
   const customer = caller?.customer ?? null;
-  const name = customer?.name ?? t("caller.unknown");
+  const unnamed = caller === null ? t("caller.loading") : t("caller.unknown");
+  const name = customer?.name ?? unnamed;
   const tier = t(`tier.${call.tier}`);
   const language = languageName(call.language, i18n.language);
   return (
@@ -35,11 +36,9 @@ export function CallerHead({ call, caller, offer }: CallerHeadProps) {
       </h2>
       <div className="badges">
         <Badge kind={call.tier}>{tier}</Badge>
-        {caller?.is_verified === true ? (
-          <Badge kind="good">✓ {t("caller.verified")}</Badge>
-        ) : (
-          <Badge kind="bad">{t("caller.not_verified")}</Badge>
-        )}
+        {caller?.is_verified === true && <Badge kind="good">✓ {t("caller.verified")}</Badge>}
+        {/* Of whom nothing is known yet, nothing is said. */}
+        {caller?.is_verified === false && <Badge kind="bad">{t("caller.not_verified")}</Badge>}
         <Badge kind="plain">{language}</Badge>
         {call.callback && <Badge kind="plain">{t("caller.callback")}</Badge>}
         {customer?.do_not_call === true && <Badge kind="bad">{t("caller.do_not_call")}</Badge>}
