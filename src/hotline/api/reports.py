@@ -157,14 +157,14 @@ def _section(section: Section, language: str) -> SectionView:
         columns=tuple(
             ColumnView(name=name, heading=one.heading, meaning=one.meaning) for name, one in columns
         ),
-        rows=tuple(_row(row, section) for row in section.rows),
-        total=None if section.total is None else _row(section.total, section),
+        rows=tuple(_row(row, section, language) for row in section.rows),
+        total=None if section.total is None else _row(section.total, section, language),
     )
 
 
-def _row(row: Row, section: Section) -> ReportRowView:
+def _row(row: Row, section: Section, language: str) -> ReportRowView:
     figures = tuple(shown(column, row.values[column]) for column in section.columns)
-    return ReportRowView(name=shown_name(row.name), figures=figures)
+    return ReportRowView(name=shown_name(row.name, section.name, language), figures=figures)
 
 
 def _checks(identities: Iterable[Identity], language: str) -> Iterator[CheckView]:

@@ -56,7 +56,7 @@ def check(
     The exit code is 0 where nothing is wrong and 1 where something is.
     """
     if explain:
-        Console().print(f"{explain}: {RULES[_rule(explain)]}", markup=False)
+        Console().print(f"{explain}: {RULES[_rule(explain)].value}", markup=False)
         return
     began = time.perf_counter()
     catalogue = prompts_for(flows, prompts)

@@ -106,7 +106,7 @@ def as_sarif(checked: Checked) -> str:
     driver = {
         "name": "hotline check",
         "semanticVersion": version("hotline"),
-        "rules": [{"id": rule, "shortDescription": {"text": RULES[rule]}} for rule in rules],
+        "rules": [{"id": rule, "shortDescription": {"text": RULES[rule].value}} for rule in rules],
     }
     results = [
         {

@@ -16,11 +16,21 @@ from hotline.api.openapi import REFERENCE, describe
 from hotline.api.problems import codes
 from hotline.api.route import PREFIX
 from hotline.api.server import ROUTES
+from hotline.asterisk.line import FAULTS, GONE_UNSEEN
 from hotline.desk.protocol import FromDesk, Message, ToDesk
+from hotline.floor.as_logged import Kind
 from hotline.flow.calendar.outlook import CalendarWords
+from hotline.flow.requests import AnyRequest
+from hotline.flow.rules import RuleWords
+from hotline.flow.walk import CALLER_HUNG_UP
+from hotline.model.bank import SETTLE_PAYMENT
+from hotline.model.interaction import DIED
+from hotline.model.retired import KNOWN
 from hotline.model.sentence import Template
 from hotline.ops.health_words import HealthWords
+from hotline.projection.call import GIVEN_AWAY
 from hotline.qa.story_words import Story
+from hotline.routing.commands import Refusal, Way
 from hotline.routing.explanation import FloorStory
 from hotline.speech.recognition.errors import ModelWords
 
@@ -32,6 +42,7 @@ SENTENCES: tuple[type[Template], ...] = (
     HealthWords,
     CalendarWords,
     ModelWords,
+    RuleWords,
 )
 """All that people are told."""
 
@@ -46,8 +57,8 @@ def console_contract(
 ) -> None:
     """Write what the web console is told: `api.json` and `desk.json`, as OpenAPI 3.1.
 
-    `refusals.json` has the codes of what is refused, `sentences.json` the English words of all
-    sentences, by their codes.
+    `refusals.json` has the codes of what is refused, `terms.json` those of what is asked and came
+    of it, `sentences.json` the English words of all sentences, by their codes.
 
     For who changes the API or the desks' protocol; a test says when it is to be done again.
 
@@ -74,7 +85,17 @@ def contract() -> Mapping[str, Mapping[str, object]]:
         "desk.json": desk,
         "refusals.json": {"codes": codes()},
         "sentences.json": dict(_sentences()),
+        "terms.json": {"codes": sorted(_terms())},
     }
+
+
+def _terms() -> set[str]:
+    """Return codes of ours that stand in tables and sentences; the bank's flows have others."""
+    operations = (*KNOWN.values(), SETTLE_PAYMENT)
+    asked = (one.outcomes for one in (*operations, *get_args(AnyRequest)))
+    ends = {CALLER_HUNG_UP, GIVEN_AWAY, DIED, GONE_UNSEEN, *FAULTS}
+    names = {one.name for one in operations}
+    return {*chain.from_iterable(asked), *names, *ends, *get_args(Way), *get_args(Refusal), *Kind}
 
 
 def _sentences() -> Iterator[tuple[str, str]]:

@@ -166,9 +166,8 @@ def _show(section: Section, console: Console, language: str) -> None:
     for column in section.columns:
         table.add_column(words.column(column, language).heading, justify="right")
     for row in section.rows:
-        table.add_row(
-            shown_name(row.name), *(shown(one, row.values[one]) for one in section.columns)
-        )
+        name = shown_name(row.name, section.name, language)
+        table.add_row(name, *(shown(one, row.values[one]) for one in section.columns))
     if section.total is not None:
         values = section.total.values
         name = words.on_page("total", language)

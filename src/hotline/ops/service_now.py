@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Self
 
 from hotline import __version__
 from hotline.crm.views.view import View
 from hotline.desk.sentence_told import SentenceTold
+from hotline.errors import HotlineError
+from hotline.flow.problems import FlowProblems, Problem
+from hotline.flow.rules import RULES
 from hotline.model.sentence import Sentence
 from hotline.ops.bundle_keeper import Serving
 from hotline.ops.health import Health
 from hotline.ops.refused import Refused
 
 
+class MistakeNow(View):
+    """A mistake in a file: where, what the checker says of it, and what kind it is, in words."""
+
+    place: str
+    text: str
+    said: SentenceTold
+
+    @classmethod
+    def of(cls, problem: Problem) -> Self:
+        """Tell a mistake."""
+        said = SentenceTold.of(RULES[problem.rule]())
+        return cls(place=str(problem.place), text=problem.text, said=said)
+
+
 class RefusedNow(View):
-    """Why new calls do not get what the files say, every mistake told, and since when."""
+    """Why new calls do not get what the files say, every mistake told, and since when.
+
+    `mistakes` has them one by one; it is empty where files are missing, or it is no mistake in any.
+    """
 
     why: str
+    mistakes: tuple[MistakeNow, ...]
     since: datetime
+
+    @classmethod
+    def of(cls, refused: Refused) -> Self:
+        """Tell what is refused."""
+        return cls(
+            why=str(refused.error), mistakes=tuple(_mistakes(refused.error)), since=refused.since
+        )
 
 
 class TroubleNow(View):
@@ -110,5 +138,10 @@ class ServiceStatus:
             versions=tuple(
                 VersionNow(bundle=digest, calls=calls) for digest, calls in sorted(live.items())
             ),
-            refused=refused and RefusedNow(why=str(refused.error), since=refused.since),
+            refused=refused and RefusedNow.of(refused),
         )
+
+
+def _mistakes(error: HotlineError) -> Iterator[MistakeNow]:
+    if isinstance(error, FlowProblems):
+        yield from map(MistakeNow.of, error.problems)

@@ -83,7 +83,9 @@ def _table(section: Section, language: str) -> str:
         f"<th scope='col' title='{escape(one.meaning, quote=True)}'>{escape(one.heading)}</th>"
         for one in headings
     )
-    rows = "".join(_row(row, section, shown_name(row.name)) for row in section.rows)
+    rows = "".join(
+        _row(row, section, shown_name(row.name, section.name, language)) for row in section.rows
+    )
     foot = ""
     if section.total is not None:
         total = _row(section.total, section, words.on_page("total", language))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from hotline.reports import words
 from hotline.reports.report import Value
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[+-]\d\d:\d\d")
@@ -41,7 +42,15 @@ def shown(column: str, value: Value) -> str:
     return f"{value:,.0f}"
 
 
-def shown_name(name: str) -> str:
-    """Return a row's name: an interval's beginning without its distance from UTC."""
-    moment = _MOMENT.fullmatch(name)
-    return name if moment is None else f"{moment[1]} {moment[2]}"
+def shown_name(name: str, section: str, language: str) -> str:
+    """Return a row's name as people read it.
+
+    An interval is its beginning without its distance from UTC, a code of ours is told in words, and
+    what the bank has named stands as it is.
+    """
+    if moment := _MOMENT.fullmatch(name):
+        return f"{moment[1]} {moment[2]}"
+    if section == "queue_tier":
+        queue, _, tier = name.rpartition(" ")
+        return f"{queue} · {words.row(tier, 'tier', language) or tier}"
+    return words.row(name, section, language) or name

@@ -36,6 +36,12 @@ def column(name: str, language: str) -> Called:
     return Called(*_words()["columns"][name][language])
 
 
+def row(name: str, section_name: str, language: str) -> str | None:
+    """Return what one of our own codes is called; None where a row's name is the bank's."""
+    words = _words()["rows"].get(section_name, {}).get(name)
+    return None if words is None else str(words[language])
+
+
 def identity(name: str, language: str) -> str:
     """Return what an identity says."""
     return str(_words()["identities"][name][language])

@@ -32,6 +32,11 @@ WRONG: dict[str, list[str] | list[re.Pattern[str]]] = {
     "zh-CN": [re.compile("^银行没有答复最近 4 次查询"), re.compile("^对客户的 1 项承诺已逾期")],
 }
 
+MISTAKEN = {
+    "en-US": "A target names a node that the flow does not have.",
+    "zh-CN": "目标所指的节点在流程中不存在。",
+}
+
 
 async def lock(room: DeskRoom, name: str) -> None:
     """Try wrong passwords until a name is locked."""
@@ -138,7 +143,9 @@ async def test_operations_see_health_in_words_the_flows_in_force_and_the_floor(
         await expect(page.locator(".sentences li")).to_have_text(WRONG[language])
         await expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(1)
         await expect(page.get_by_text(room.bundle.digest[:12])).to_be_visible()
-        await expect(page.locator("pre.told")).to_contain_text("ivr_flows")
+        mistake = page.locator(".mistakes li")
+        await expect(mistake).to_contain_text("ivr_flows/main.yaml:12:9")
+        await expect(mistake).to_contain_text(MISTAKEN[language])
         await expect(page.get_by_role("row").nth(1)).to_contain_text("anna")
         await looks_right(page)
         # It is looked at anew, and nobody asks for that.

@@ -27,7 +27,10 @@ async def test_operations_see_health_the_flows_in_force_and_how_full_the_floor_i
     assert (service["bundle"], service["is_linked"], service["calls"]) == (digest, True, 2)
     assert service["versions"] == [{"bundle": digest, "calls": 2}]
     assert "main" in service["flows"]
-    assert "ivr_flows" in service["refused"]["why"]
+    mistake = service["refused"]["mistakes"][0]
+    assert mistake["place"].startswith("ivr_flows/")
+    assert f"{mistake['place']}  {mistake['text']}" in service["refused"]["why"]
+    assert mistake["said"]["code"].startswith("breaks_")
     states = {one["state"]: one["agents"] for one in floor["agents"]}
     assert (states["on_call"], states["on_break"], floor["waiting"]) == (1, 1, 2)
     sitting = {one["id"]: one["taken_by"] for one in floor["seats"]}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from hotline.crm.counted import ContactRow, MarkRow, PaymentRow, PromiseRow
+from hotline.model.promise import PromiseKind
+from hotline.model.retired import KNOWN
+from hotline.model.tier import TIERS
 from hotline.reports import words
 from hotline.reports.as_csv import as_csv
 from hotline.reports.intervals import bucket_of, whole_quarters
@@ -193,9 +197,25 @@ def test_csv_has_figures_in_full_and_runs_nothing() -> None:
     assert as_csv(section) == 'node,ended,give_up\r\n"\'=main: a,b",3,0.333333\r\nmain: c,0,\r\n'
 
 
-def test_an_interval_is_named_by_its_beginning_and_nothing_else_is_changed() -> None:
-    names = ("2026-03-02T09:00+08:00", "2026-03-02", "main: main_menu")
-    assert [shown_name(name) for name in names] == ["2026-03-02 09:00", "2026-03-02", names[2]]
+def test_an_interval_is_named_by_its_beginning_and_what_the_bank_has_named_as_it_is() -> None:
+    names = ("2026-03-02T09:00+08:00", "2026-03-02", "main: main_menu", "vip")
+    told = [shown_name(name, "node", "zh-CN") for name in names]
+    assert told == ["2026-03-02 09:00", "2026-03-02", *names[2:]]
+
+
+def test_codes_of_ours_are_told_in_the_readers_words() -> None:
+    assert shown_name("senior_vip", "tier", "en-US") == "Senior VIP"
+    assert shown_name("senior_vip", "tier", "zh-CN") == "高级贵宾"
+    # A queue's name is the bank's.
+    assert shown_name("vip vip", "queue_tier", "zh-CN") == "vip · 贵宾"
+    assert shown_name("newer_than_this", "payment", "zh-CN") == "newer_than_this"
+    payments = [name for name, known in KNOWN.items() if known.changes_money]
+    named = {"tier": TIERS, "payment": payments, "promise": get_args(PromiseKind)}
+    for section, names in named.items():
+        for name in names:
+            told = [words.row(name, section, language) for language in words.LANGUAGES]
+            assert None not in told, name
+            assert len({*told}) == 2
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { termInWords } from "../i18n/term";
 import { useMayChange } from "../session/useMayChange";
 import { Card } from "../ui/Card";
 import { Facts } from "../ui/Facts";
@@ -28,7 +29,7 @@ export function CustomerCard({ customer, call }: { customer: KnownCustomer; call
           [t("caller.phones"), shown.phones.join(", ")],
           [t("caller.mail"), shown.mail],
           [t("caller.recording"), t(`consent.${shown.consent_recording}`)],
-          [t("caller.preferences"), customer.preferences.join(", ")],
+          [t("caller.preferences"), customer.preferences.map((one) => termInWords(one, t)).join(", ")],
           [t("caller.tags"), customer.tags.join(", ")],
         ]}
       />

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 
+import { useSeat } from "../phone/useSeat";
 import { CallerHead } from "./CallerHead";
 import { CallFacts } from "./CallFacts";
 import { Dispositions } from "./Dispositions";
@@ -24,6 +25,7 @@ export function CallPanel({ now, caller, known, canAct, send }: CallPanelProps) 
   const { t } = useTranslation();
   const { offer, talk, handling, wrap_up, disposition } = now;
   const stays = useFocusStays<HTMLElement>();
+  const seat = useSeat(now);
   const call = talk ?? offer?.call ?? wrap_up;
   if (call === null) {
     return null;
@@ -37,7 +39,12 @@ export function CallPanel({ now, caller, known, canAct, send }: CallPanelProps) 
     <article className={`call-panel ${isOffer ? "is-offer" : ""}`} aria-label={title} {...stays}>
       <CallerHead call={call} caller={caller} offer={offer} />
       {offer !== null && (
-        <OfferActions offer={offer} canDecline={canAct && now.can.includes("decline")} send={send} />
+        <OfferActions
+          offer={offer}
+          phone={seat?.phone}
+          canDecline={canAct && now.can.includes("decline")}
+          send={send}
+        />
       )}
       {talk !== null && handling !== null && (
         <TalkActions key={talk.call} now={now} talk={talk} handling={handling} canAct={canAct} send={send} />

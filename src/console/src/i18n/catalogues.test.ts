@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 
 import refusals from "../../contract/refusals.json";
 import english from "../../contract/sentences.json";
+import terms from "../../contract/terms.json";
 import { en } from "./en";
+import { isTerm } from "./term";
 import { zh } from "./zh";
 import { zhSentences } from "./zhSentences";
 
@@ -29,6 +31,10 @@ test("both languages say the same things, each with the same values in it", () =
 
 test("whatever the service refuses is told in the reader's language", () => {
   expect(refusals.codes.filter((code) => !(code in en.refused))).toEqual([]);
+});
+
+test("what the service asks, and what came of it, is told in the reader's language", () => {
+  expect(terms.codes.filter((code) => !isTerm(code))).toEqual([]);
 });
 
 test("nothing is empty, and what is in Mandarin is in Mandarin", () => {

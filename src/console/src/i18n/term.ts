@@ -2,9 +2,14 @@ import type { TFunction } from "i18next";
 
 import { en } from "./en";
 
-export const isTerm = (code: string): code is keyof typeof en.term => code in en.term;
+type Term = keyof typeof en.term;
 
-/** Return a code of the service in words; one that has none is read as it is written. */
-export function termInWords(code: string, t: TFunction): string {
-  return isTerm(code) ? t(`term.${code}`) : code.replaceAll("_", " ");
+/** Whether a code has words, or what the service or Asterisk always says alike, as `Normal Clearing`. */
+export const isTerm = (said: string): boolean => codeOf(said) in en.term;
+
+/** Return such a code in words; whatever else there is, is read as it is written. */
+export function termInWords(said: string, t: TFunction): string {
+  return isTerm(said) ? t(`term.${codeOf(said) as Term}`) : said.replaceAll("_", " ");
 }
+
+const codeOf = (said: string): string => said.toLowerCase().replaceAll(/[^a-z]+/g, "_");

@@ -44,3 +44,14 @@ test("codes have words, what has none is read as it is, and values are nothing b
   expect(await spoken("zh", hostile)).toBe("“{{agent}} $t(nav.desk) <b>”");
   expect(await spoken("en", { code: "newer_than_this", values: {} })).toBe("newer than this");
 });
+
+test("what the service always says in the same words is told in Mandarin, also several things", async () => {
+  const told = (code: string, values: Record<string, string>) => spoken("zh", { code, values });
+  expect(await told("ignored", { why: "keys that nothing asked for" })).toMatch(/此时并未要求按键/);
+  expect(await told("call_lost", { cause: "pbx_restarted" })).toMatch(/交换机重新启动/);
+  expect(await told("sent_on", { agent: "bela", place: "pin" })).toMatch(/客户号和密码/);
+  expect(await told("asks_case", { kind: "complaint", about: "fees", claim: "3" })).toMatch(/投诉/);
+  const audited = await told("floor_not_as_logged", { kinds: "offers, what agents do", what_then: "" });
+  expect(audited).toMatch(/来电分配, 坐席状态/);
+  expect(await spoken("en", { code: "asks_case", values: { kind: "request" } })).toMatch(/asks for a request/);
+});

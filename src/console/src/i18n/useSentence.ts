@@ -7,16 +7,20 @@ import { languageName } from "../ui/time";
 import { whoName } from "../ui/whoName";
 import { en } from "./en";
 import type { Language } from "./i18n";
-import { isTerm, termInWords } from "./term";
+import { termInWords } from "./term";
 import { zhSentences } from "./zhSentences";
 
 export type Sentence = Schemas["SentenceTold"];
 
 const SENTENCES: Record<Language, Record<string, string>> = { en: english, zh: zhSentences };
-/** Values that are codes; all others are names and figures, and stand as they are. */
-const CODES = new Set(["why", "reason", "outcome", "operation", "disposition", "part"]);
+/** Values that are codes, or several; all others are names and figures, and stand as they are. */
+const CODES = new Set([
+  ...["why", "reason", "cause", "outcome", "operation", "disposition"],
+  ...["part", "place", "flow", "kinds"],
+]);
 
 const isTier = (code: string): code is keyof typeof en.tier => code in en.tier;
+const isCase = (code: string): code is "complaint" | "request" => ["complaint", "request"].includes(code);
 
 /** Returns a sentence of the service in the language of the console. */
 export function useSentence(): (sentence: Sentence) => string {
@@ -43,17 +47,12 @@ function valueInWords(name: string, value: string, t: TFunction, language: Langu
   if (name === "tier" && isTier(value)) {
     return t(`tier.${value}`);
   }
+  if (name === "kind" && isCase(value)) {
+    return t(`case.${value}`).toLowerCase();
+  }
   if (name === "by") {
     return whoName(value);
   }
-  if (name === "cause") {
-    return causeInWords(value, t);
-  }
-  return CODES.has(name) ? termInWords(value, t) : value;
-}
-
-/** Why a call ended is told in Asterisk's words; what is none of them stands as it is. */
-function causeInWords(cause: string, t: TFunction): string {
-  const code = cause.toLowerCase().replaceAll(/[^a-z]+/g, "_");
-  return isTerm(code) ? termInWords(code, t) : cause;
+  const inWords = (one: string) => termInWords(one, t);
+  return CODES.has(name) ? value.split(", ").map(inWords).join(", ") : value;
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 
+import { useSentence } from "../i18n/useSentence";
 import type { Schemas } from "../service/client";
 import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
@@ -22,9 +23,7 @@ export function FlowsCard({ service }: { service: Schemas["ServiceNow"] }) {
           <Banner kind="bad">
             {t("operations.refused", { since: dayAndTime(refused.since, i18n.language) })}
           </Banner>
-          <pre className="told" lang="en" tabIndex={0} role="group" aria-label={t("operations.check_says")}>
-            {refused.why}
-          </pre>
+          <Mistakes refused={refused} />
         </>
       )}
       <Facts
@@ -41,5 +40,30 @@ export function FlowsCard({ service }: { service: Schemas["ServiceNow"] }) {
         ]}
       />
     </Card>
+  );
+}
+
+/** What the checker says: the kind of each mistake in the reader's words, and its own text. */
+function Mistakes({ refused }: { refused: NonNullable<Schemas["ServiceNow"]["refused"]> }) {
+  const { t } = useTranslation();
+  const sentence = useSentence();
+  if (refused.mistakes.length === 0) {
+    return (
+      <pre className="told" lang="en" tabIndex={0} role="group" aria-label={t("operations.check_says")}>
+        {refused.why}
+      </pre>
+    );
+  }
+  return (
+    <ul className="mistakes" aria-label={t("operations.check_says")}>
+      {refused.mistakes.map((one, number) => (
+        <li key={number}>
+          <code>{one.place}</code> {sentence(one.said)}
+          <span lang="en" className="hint">
+            {one.text}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }

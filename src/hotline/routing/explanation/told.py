@@ -139,7 +139,7 @@ def _happened(moment: Moment) -> Sentence:
             return FloorStory.GIVEN(agent=giver, to=to)
         case "sent_on":
             giver, _, to = detail.partition(" ")
-            return FloorStory.SENT_ON(agent=giver, to=Code(to))
+            return FloorStory.SENT_ON(agent=giver, place=Code(to))
         case "disposed":
             agent_id, _, disposition = detail.partition(" ")
             return FloorStory.DISPOSED(agent=agent_id, disposition=Code(disposition))

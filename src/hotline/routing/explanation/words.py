@@ -39,7 +39,7 @@ class FloorStory(Template):
     PLACE_CONSULTED = "{agent} talks about it with '{place}'"
     GIVEN_TO_PLACE = "{agent} gives it to '{place}', which was rung before"
     GIVEN = "{agent} gives it to {to}"
-    SENT_ON = "{agent} sends it back to the flow, to '{to}'"
+    SENT_ON = "{agent} sends it back to the flow, to '{place}'"
     DISPOSED = "{agent} says what came of it: {disposition}"
     LISTENED_TO = "{agent} listens, by {by}"
     WHISPERED_TO = "{agent} listens, and whispers to the agent, by {by}"
