@@ -23,6 +23,7 @@ FAMILIES = MappingProxyType(
         "tokens": ("tokens",),
         "users": ("users",),
         "bundles": ("flows",),
+        "numbers": ("numbers",),
         "check": ("check",),
         "flows": ("call",),
         "flow_tests": ("test",),

@@ -69,5 +69,5 @@ def _typed(agent: str) -> str:
 
 async def _set(settings: Settings, agent_id: str, typed: str, who: str) -> None:
     async with open_desk(settings) as desk:
-        await desk.put_on_record(f"hotline agents pin {agent_id}", who=who)
+        await desk.put_on_record("users", f"hotline agents pin {agent_id}", who=who)
         await desk.relations.agent_pins.set(desk.tenant, agent_id, typed, who=who, at=desk.now)

@@ -16,9 +16,11 @@ from rich.text import Text
 
 from hotline.cli.tables import one_line_of, show_table
 from hotline.crm import CrmRepository
+from hotline.crm.audit_trail.repository import What
 from hotline.crm.forms import Form, Reading, read_form
 from hotline.crm.payments.repository import Payments
 from hotline.crm.relations import Relations
+from hotline.crm.routes import Routes
 from hotline.crm.users.people import People
 from hotline.local_time import local_clock
 from hotline.model.outside import one_line
@@ -67,6 +69,7 @@ class Desk:
     relations: Relations
     people: People
     payments: Payments
+    routes: Routes
     settings: Settings
     now: datetime
     console: Console
@@ -101,10 +104,10 @@ class Desk:
         found = await self.relations.customers.get(self.tenant, customer, at=self.now)
         return found.tier.tier
 
-    async def put_on_record(self, command: str, *, who: str) -> None:
-        """Put in the audit trail who changes by a command who may sign in, or how."""
+    async def put_on_record(self, what: What, command: str, *, who: str) -> None:
+        """Put in the audit trail who changes by a command what others go by."""
         await self.relations.trail.add(
-            self.tenant, "users", who=who[:LONGEST_WHO], at=self.now, route=command, address=""
+            self.tenant, what, who=who[:LONGEST_WHO], at=self.now, route=command, address=""
         )
 
     def show(self, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> None:
@@ -134,6 +137,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[Desk]:
             relations=Relations.over(crm, settings.crm, settings.zone),
             people=People.over(crm, settings.users),
             payments=crm.payments,
+            routes=crm.routes,
             settings=settings,
             now=datetime.now(UTC),
             console=Console(highlight=False),

@@ -106,7 +106,9 @@ async def _add(settings: Settings, name: str, role: str, agent: str | None, who:
             at=desk.now,
             agent_id=form.agent,
         )
-        await desk.put_on_record(f"hotline users add {form.name} --role {form.role}", who=who)
+        await desk.put_on_record(
+            "users", f"hotline users add {form.name} --role {form.role}", who=who
+        )
         desk.say(f"{form.name} may sign in.")
 
 
@@ -165,19 +167,19 @@ async def _password(settings: Settings, name: str, who: str) -> None:
         await desk.people.users.set_password(
             desk.tenant, name, _new_password(), who=who, at=desk.now
         )
-        await desk.put_on_record(f"hotline users password {name}", who=who)
+        await desk.put_on_record("users", f"hotline users password {name}", who=who)
         desk.say(f"{name} has another password, and has to sign in again.")
 
 
 async def _disable(settings: Settings, name: str, who: str) -> None:
     async with open_desk(settings) as desk:
         await desk.people.users.disable(desk.tenant, name, who=who, at=desk.now)
-        await desk.put_on_record(f"hotline users disable {name}", who=who)
+        await desk.put_on_record("users", f"hotline users disable {name}", who=who)
         desk.say(f"{name} may sign in no more.")
 
 
 async def _unlock(settings: Settings, name: str, who: str) -> None:
     async with open_desk(settings) as desk:
         await desk.people.sign_in.unlock(desk.tenant, name)
-        await desk.put_on_record(f"hotline users unlock {name}", who=who)
+        await desk.put_on_record("users", f"hotline users unlock {name}", who=who)
         desk.say(f"{name} may try again.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from hotline.crm.errors import RouteTaken
 from hotline.crm.tables import NUMBER_ROUTE
@@ -56,6 +56,14 @@ class Routes:
                 raise RouteTaken(dialled_number=route.dialled_number)
 
         await self._database.write(save)
+
+    async def remove(self, tenant: str, dialled_number: str) -> None:
+        """Let a tenant's number be answered by the default route, if there is one."""
+        columns = NUMBER_ROUTE.c
+        own = (columns.dialled_number == dialled_number) & (columns.tenant == tenant)
+        await self._database.write(
+            lambda connection: connection.execute(delete(NUMBER_ROUTE).where(own))
+        )
 
     async def listed(self, tenant: str) -> list[NumberRoute]:
         """List a tenant's routes by number."""

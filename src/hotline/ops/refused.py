@@ -21,7 +21,7 @@ class FlowsStillRouted(HotlineError):
     def __str__(self) -> str:
         return (
             f"numbers lead to {', '.join(self.flows)}, which the new flows do not have: keep the "
-            "flow, or change number_route first"
+            "flow, or give them another one: hotline numbers"
         )
 
 

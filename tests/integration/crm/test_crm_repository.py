@@ -61,6 +61,17 @@ async def test_a_tenant_changes_its_route(crm: CrmRepository) -> None:
     assert await crm.routes.listed("demo") == [changed]
 
 
+async def test_a_number_whose_route_is_removed_is_answered_as_all_others(
+    crm: CrmRepository,
+) -> None:
+    await crm.routes.set(DEFAULT)
+    await crm.routes.set(HOTLINE)
+    await crm.routes.remove("other", "95500")
+    assert await crm.routes.find("95500") == HOTLINE
+    await crm.routes.remove("demo", "95500")
+    assert await crm.routes.find("95500") == DEFAULT
+
+
 async def test_a_tenant_cannot_take_the_number_of_another(crm: CrmRepository) -> None:
     await crm.routes.set(HOTLINE)
     with pytest.raises(RouteTaken, match="95500"):

@@ -700,6 +700,7 @@ export const en = {
       broadcast: "wrote on desks",
       requalified: "changed skills",
       users: "changed a user",
+      numbers: "changed which flow answers a number",
       audited: "read the audit trail",
     },
   },

@@ -703,6 +703,7 @@ export const zh: Same<typeof en> = {
       broadcast: "向坐席发布通知",
       requalified: "更改技能",
       users: "更改用户",
+      numbers: "更改号码所用的流程",
       audited: "查看审计记录",
     },
   },

@@ -17,6 +17,7 @@ const ON_RECORD: Record<What, true> = {
   broadcast: true,
   requalified: true,
   users: true,
+  numbers: true,
   audited: true,
 };
 export const WHATS = Object.keys(ON_RECORD) as What[];

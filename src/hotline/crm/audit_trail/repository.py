@@ -25,6 +25,7 @@ What = Literal[
     "broadcast",
     "requalified",
     "users",
+    "numbers",
     "audited",
 ]
 """`listened`: somebody heard a call, read or looked for what was said in one, or was about to;
@@ -32,7 +33,8 @@ What = Literal[
 or was about to;
 `broadcast`: somebody wrote on agents' desks, or took it back; `requalified`: somebody changed for
 now what an agent can serve, or undid it; `users`: somebody added, disabled or unlocked a user,
-ended a user's sessions, or set a password or an agent's PIN; `audited`: somebody read the trail.
+ended a user's sessions, or set a password or an agent's PIN; `numbers`: somebody let another flow
+answer a number, or none of its own; `audited`: somebody read the trail.
 """
 
 _IS = AUDIT_ENTRY.c
