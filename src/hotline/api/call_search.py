@@ -77,7 +77,8 @@ class SaidQuery(CallQuery):
 class CallFoundView(View):
     """A call. Times are in seconds.
 
-    `node` is where in the flow it ended; `agents` are all who were bridged with its caller.
+    `node` is where in the flow it ended; `agents` are all who were bridged with its caller, and
+    `queues` all in which it was, the last one last.
     `waited_s` is how long the caller waited for them, `late_s` how much longer than was promised,
     `longest_hold_s` the longest time on hold, `silence_s` the longest in its recordings in which
     nobody said anything; 0 is none.
@@ -92,7 +93,7 @@ class CallFoundView(View):
     outcome: str | None
     flow: str
     node: str | None
-    queue: str | None
+    queues: tuple[str, ...]
     agents: tuple[str, ...]
     waited_s: float
     late_s: float

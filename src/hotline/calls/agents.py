@@ -86,7 +86,7 @@ class Agents:
             JournalError: The floor's log is lost.
         """
         if line.info.direction == "outbound":
-            return await self._serve_rung(request, line, secure, recorder)
+            return await self._serve_rung(request, standing.call_id, line, secure, recorder)
         if request.queue not in self._floor.policy.queues:
             return PortAnswer(outcome=UNAVAILABLE)
         asked = CallQueued(
@@ -146,12 +146,13 @@ class Agents:
     async def _serve_rung(
         self,
         request: QueueForAgent,
+        call_id: str,
         line: Line,
         secure: SecureFlows | None,
         recorder: Recorder | None,
     ) -> PortAnswer:
         """Let a customer whom the bank has rung talk to the agent who waits for that."""
-        how = await self._floor.serving.serve_rung(line, secure=secure, recorder=recorder)
+        how = await self._floor.serving.serve_rung(call_id, line, secure=secure, recorder=recorder)
         return PortAnswer(outcome=UNAVAILABLE) if how is None else _came_of(request, how)
 
     def rung_for(self, line: Line) -> str:

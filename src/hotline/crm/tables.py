@@ -55,9 +55,7 @@ INTERACTION = Table(
     Column("outcome", String(64)),
     Column("flow", String(128), nullable=False),
     Column("bundle", String(128), nullable=False),
-    # Who served it last, and for which queue; where in the flow it ended.
-    Column("agent_id", String(64)),
-    Column("queue", String(64)),
+    # Where in the flow it ended.
     Column("node", String(256)),
     Column("purpose", String(64), nullable=False, server_default="customer_service"),
     Column("legal_basis", String(64), nullable=False, server_default="contract"),

@@ -72,6 +72,7 @@ class Caller:
         recorder: What records the call, if anything does.
         knows_choices: Whether the caller was told of the choices.
         turn: The wait of now, or the last one.
+        rung_in: The call in which the bank has rung the customer; "" for a caller.
         sent_to: To which place of the flow the agent has sent the caller; "" for none.
     """
 
@@ -82,6 +83,7 @@ class Caller:
     recorder: Recorder | None = None
     knows_choices: bool = False
     turn: Turn = field(default_factory=Turn)
+    rung_in: str = ""
     sent_to: str = ""
     _is_enough: bool = False
     _hush: asyncio.Event = field(default_factory=asyncio.Event)

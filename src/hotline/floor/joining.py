@@ -85,7 +85,7 @@ class Joining:
             self._has_failed(ref)
             return
         self._offering.is_done(ref)
-        self._report(CallBridged(at=self._clock(), ref=ref))
+        self._report(CallBridged(at=self._clock(), ref=ref, in_call=caller.rung_in))
         await self._talking.carry(command, caller)
 
     async def bridge_consult(self, command: BridgeConsult) -> None:
@@ -116,7 +116,7 @@ class Joining:
         ):
             self._has_failed(ref)
             return
-        self._report(CallBridged(at=self._clock(), ref=ref))
+        self._report(CallBridged(at=self._clock(), ref=ref, in_call=caller.rung_in))
         await self._talking.carry(bridge, caller)
 
     async def go_on(self, caller: Caller) -> None:

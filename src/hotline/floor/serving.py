@@ -142,6 +142,7 @@ class Serving:
 
     async def serve_rung(
         self,
+        call_id: str,
         line: Line,
         *,
         secure: SecureFlows | None = None,
@@ -150,6 +151,7 @@ class Serving:
         """Let a customer whom the bank has rung talk to the agent who waits for that.
 
         Args:
+            call_id: The call in which the bank has rung.
             line: The customer's line.
             secure: What the agent may send the customer into.
             recorder: What records the call.
@@ -165,7 +167,9 @@ class Serving:
         entry = self._entry_of(line)
         if entry is None:
             return None
-        caller = Caller(asked=entry.asked, line=line, secure=secure, recorder=recorder)
+        caller = Caller(
+            asked=entry.asked, line=line, secure=secure, recorder=recorder, rung_in=call_id
+        )
         self._performer.callers.enter(caller)
         try:
             if entry.call_id in self._floor.router.floor.conversations:

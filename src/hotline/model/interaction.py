@@ -67,8 +67,6 @@ class Interaction:
         outcome: How it ended, in one word; None while it lasts.
         flow: The name of the flow that answered.
         bundle: The digest of the compiled bundle the contact is pinned to.
-        agent_id: Who served it last; None where nobody did.
-        queue: Of which queue it was then; None likewise.
         node: Where in the flow it ended, or its caller hung up; None while it lasts.
         purpose: What the bank keeps the contact for.
         legal_basis: What allows it to, such as `contract`.
@@ -94,8 +92,6 @@ class Interaction:
     outcome: str | None = None
     flow: str
     bundle: str
-    agent_id: str | None = None
-    queue: str | None = None
     node: str | None = None
     purpose: str = "customer_service"
     legal_basis: str = "contract"

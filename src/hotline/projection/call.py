@@ -93,7 +93,6 @@ class CallProjection:
         self._known: Consent = "unknown"
         self._asked: dict[int, AnyRequest] = {}
         self._given_away = False
-        self._agent_id = self._queue = ""
         # Whom the caller has talked with last, if the bank knows: whose the marks are.
         self._marked_agent = self._marked_queue = ""
         self._at_node = ""
@@ -167,8 +166,6 @@ class CallProjection:
             outcome=outcome if self.outcome is None else self.outcome,
             flow=header.flow,
             bundle=header.bundle,
-            agent_id=self._agent_id or None,
-            queue=self._queue or None,
             # Of an end that the journal does not tell it is where the call was last.
             node=self.node if outcome is None else self.node or self._at_node or None,
             purpose=handling.purpose,
@@ -197,9 +194,8 @@ class CallProjection:
         match asked:
             case QueueForAgent() as request if answer.outcome == "answered":
                 # Older versions did not tell who had served.
-                self._agent_id = _text(answer.facts.get("agent"))
-                self._queue = _text(answer.facts.get("from_queue")) or request.queue
-                self._marked_agent, self._marked_queue = self._agent_id, self._queue
+                self._marked_agent = _text(answer.facts.get("agent"))
+                self._marked_queue = _text(answer.facts.get("from_queue")) or request.queue
             case Transfer() if answer.outcome == "answered":
                 self._marked_agent = self._marked_queue = ""
             case ReadCustomer() as request if "tier" in answer.facts:

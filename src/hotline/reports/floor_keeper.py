@@ -90,8 +90,7 @@ class FloorKeeper:
             until,
             figures.contacts,
             figures.time,
-            calls=calls.facts,
-            agents=calls.agents,
+            calls.told,
         )
         return True
 
@@ -99,12 +98,12 @@ class FloorKeeper:
 def _begun(after: Counted | None) -> tuple[Policy, Figures, CallsOnFloor]:
     figures = Figures(NO_POLICY)
     if after is None:
-        return NO_POLICY, figures, CallsOnFloor({})
+        return NO_POLICY, figures, CallsOnFloor({}, {})
     state = json.loads(after.state)
     policy = policy_from_json(state["policy"])
     figures.go_by(policy)
-    # Older versions did not note who is on hold.
-    calls = CallsOnFloor(state.get("holds", {}))
+    # Older versions did not note who is on hold, or was rung back.
+    calls = CallsOnFloor(state.get("holds", {}), state.get("rung", {}))
     return policy, figures_from_json(state["figures"], figures), calls
 
 
@@ -116,7 +115,6 @@ def _count(
         if isinstance(step.event, PolicyChanged):
             policy = step.event.policy
         calls.take(step, figures)
-        figures.take(step)
     return policy
 
 
@@ -135,6 +133,7 @@ def _state(figures: Figures, calls: CallsOnFloor, policy: Policy) -> str:
             "policy": policy_to_json(policy),
             "figures": figures_to_json(left),
             "holds": calls.holds,
+            "rung": calls.rung,
         }
     )
 

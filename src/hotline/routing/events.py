@@ -315,9 +315,16 @@ class CustomerUnreachable(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallBridged(Event):
-    """Caller and agent hear each other; answers `BridgeCall` or `AskBridge`."""
+    """Caller and agent hear each other; answers `BridgeCall` or `AskBridge`.
+
+    Attributes:
+        ref: Of the offer.
+        in_call: In which call the customer of a callback is, whom the bank has rung; "" of a
+            caller, who is in the call that has waited, and in logs of older versions.
+    """
 
     ref: int
+    in_call: str = ""
     kind: Literal["call_bridged"] = "call_bridged"
 
 

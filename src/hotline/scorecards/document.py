@@ -94,6 +94,6 @@ class ScorecardForm(Table):
         """Every question by its id."""
         return {question_id: question for _, question_id, question in self.each()}
 
-    def is_for(self, queue: str | None) -> bool:
+    def is_for(self, queue: str) -> bool:
         """Return whether calls of a queue may be scored by it."""
         return not self.queues or queue in self.queues

@@ -29,6 +29,7 @@ from hotline.testing.floor import now
 from hotline.testing.one_replay import BEGAN
 from hotline.testing.people import PASSWORD
 from hotline.testing.recorded_sound import Turn, keep_recording
+from hotline.testing.served import are_served
 from hotline.testing.shown_floor import NUMBER, ShownFloor
 from hotline.testing.transcripts import Said, keep_transcript
 
@@ -79,11 +80,10 @@ async def can_be_judged(floor: ShownFloor) -> str:
         ended_at=begins + timedelta(seconds=WAITED_S + 24),
         outcome="completed",
         node="main.goodbye",
-        agent_id="anna",
-        queue="agents",
     )
     await _keep(floor, [ended])
     await FloorKeeper("demo", room.journal, room.crm.floor_cells).look()
+    await are_served(room.crm, heard_call)
     await _are_scored(room)
     await room.crm.save_interaction(_replayed())
     _are_under_way(floor)
@@ -181,14 +181,14 @@ async def _day(floor: ShownFloor) -> None:
             node=random.choice(["main.goodbye", "main.wait", "main.services", "main.survey"]),
             flow="main",
             bundle=room.bundle.digest,
-            queue=one.queue,
-            agent_id=random.choice(["anna", "ben", "cheng", "evi"]),
         )
         for one in asked
         if one.at < now() - ENDED_AGO
     ]
     await _keep(floor, calls)
-    await room.crm.marks.save([_mark(one, random) for one in calls if random.random() < 0.4])
+    queues = {one.call_id: one.queue for one in asked}
+    marked = [one for one in calls if random.random() < 0.4]
+    await room.crm.marks.save([_mark(one, queues[one.call_id], random) for one in marked])
 
 
 async def _keep(floor: ShownFloor, calls: Sequence[Interaction]) -> None:
@@ -211,7 +211,7 @@ async def _keep(floor: ShownFloor, calls: Sequence[Interaction]) -> None:
         )
 
 
-def _mark(call: Interaction, random: Random) -> Mark:
+def _mark(call: Interaction, queue: str, random: Random) -> Mark:
     score = random.choices([1, 2, 3, 4, 5], [1, 1, 2, 5, 6])[0]
     return Mark(
         tenant="demo",
@@ -223,8 +223,8 @@ def _mark(call: Interaction, random: Random) -> Mark:
         lowest=1,
         highest=5,
         is_low=score < 3,
-        agent_id=call.agent_id or "",
-        queue=call.queue or "",
+        agent_id=random.choice(["anna", "ben", "cheng", "evi"]),
+        queue=queue,
         flow=call.flow,
         bundle=call.bundle,
         at=call.ended_at or call.started_at,

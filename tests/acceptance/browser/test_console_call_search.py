@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.async_api import expect
 
-from hotline.crm.call_search.repository import FloorFacts
+from hotline.crm.call_search.floor_facts import FloorCalls, FloorFacts
 from hotline.crm.floor_cells.repository import Counted
 from hotline.model.interaction import Interaction
 from hotline.testing.console import WIDE, ZOOMED, looks_right, sign_in
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
+from hotline.testing.served import are_served
 
 if TYPE_CHECKING:
     from tests.acceptance.browser.conftest import Console
@@ -39,7 +40,6 @@ async def has_calls(console: Console) -> None:
                 started_at=now() - timedelta(hours=1, seconds=number),
                 ended_at=now() - timedelta(minutes=50),
                 outcome="served",
-                queue="agents",
                 node="main.person",
                 flow="main",
                 bundle="b",
@@ -57,9 +57,10 @@ async def has_calls(console: Console) -> None:
         Counted(seq=seq + 1, state="{}"),
         {},
         {},
-        calls={CALL.format(0): facts},
-        agents={(CALL.format(0), "anna"), (CALL.format(0), "ben")},
+        FloorCalls(facts={CALL.format(0): facts}),
     )
+    await are_served(room.crm, CALL.format(0), agent="ben", queue="vips", at_s=10.0)
+    await are_served(room.crm, CALL.format(0), at_s=20.0)
     await room.people.users.add("demo", "quinn", "quality", PASSWORD, who="root", at=now())
 
 
@@ -80,6 +81,7 @@ async def test_quality_finds_a_vip_who_waited_too_long_and_goes_to_the_call(
         await expect(page.get_by_role("status")).to_contain_text("1 call,")
         row = page.get_by_role("row").nth(1)
         await expect(row).to_contain_text("anna, ben")
+        await expect(row).to_contain_text("vips, agents")
         await expect(row).to_contain_text("1:20 later than promised")
         assert "agent=ben" in page.url
         # The address is all there is of a search: it may be kept, and sent to somebody.

@@ -17,6 +17,7 @@ from hotline.recordings.found import Found, LookedThrough, write_found
 from hotline.testing.console import ZOOMED, looks_right, sign_in
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
+from hotline.testing.served import are_served
 
 if TYPE_CHECKING:
     from tests.acceptance.browser.conftest import Console
@@ -54,10 +55,9 @@ async def a_call_of_last_week(console: Console) -> None:
             outcome="answered",
             flow="main",
             bundle=room.bundle.digest,
-            agent_id="anna",
-            queue="agents",
         )
     )
+    await are_served(room.crm, CALL)
     for name in ("quinn", "quan"):
         add = room.people.users.add
         await add("demo", name, "quality", PASSWORD, who="root", at=now())

@@ -145,6 +145,16 @@ class Room:
             await call.hears(await self.hotline.sound(connecting))
         return call
 
+    async def found_by_queue(self, number: str, queue: str = "agents") -> dict[str, Any]:
+        """Return what the list tells of a number's call, which is found by its queue."""
+        call_id = (await self.hotline.interaction_from(number)).call_id
+        # What the floor's log has is counted by this at the latest; and all its checks hold.
+        report = await self.hotline.command("report")
+        assert report.returncode == 0, report.stdout + report.stderr
+        found = (await self.ask("GET", f"/calls?queue={queue}"))["calls"]
+        (told,) = (one for one in found if one["call"] == call_id)
+        return dict(told)
+
     async def figures_add_up(self) -> None:
         """See that the live figures are those that the floor's log tells, whatever has happened."""
         audit = await self.hotline.command("floor", "--audit")

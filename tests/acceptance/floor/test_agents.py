@@ -50,6 +50,25 @@ async def test_a_caller_is_served_and_comes_back(room: Room) -> None:
     await room.anna_is("available")
 
 
+async def test_whoever_hangs_up_in_the_talk_or_in_the_queue_is_found_by_the_queue(
+    room: Room,
+) -> None:
+    gives_up = await room.wants_a_person("13800000021")
+    await asyncio.sleep(MUSIC_S)
+    await gives_up.hang_up()
+    call = await room.wants_a_person("13800000022")
+    await room.anna("ready")
+    served = await room.told()
+    await hear_each_other(call, served, "until I hang up")
+    await call.hang_up()
+    await served.ended()
+    await room.anna_is("available")
+    talked = await room.found_by_queue("13800000022")
+    assert (talked["queues"], talked["agents"]) == (["agents"], ["anna"])
+    gave_up = await room.found_by_queue("13800000021")
+    assert (gave_up["queues"], gave_up["agents"]) == (["agents"], [])
+
+
 async def test_who_waits_for_the_only_agent_is_told_the_place_and_then_served(room: Room) -> None:
     await room.anna("ready")
     first = await room.wants_a_person("13800000011")

@@ -170,6 +170,8 @@ async def test_a_payment_check_is_kept_before_it_is_due(room: Room, customer: Si
     await agent.ended()
     await is_now(room, promise_id, "kept")
     assert (await room.hotline.interaction_from("+8613800001003")).outcome == "caller_hung_up"
+    told = await room.found_by_queue("+8613800001003")
+    assert (told["queues"], told["agents"]) == (["agents"], ["anna"])
 
 
 @pytest.mark.parametrize(

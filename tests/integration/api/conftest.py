@@ -71,6 +71,7 @@ from hotline.testing.line import FakeLine
 from hotline.testing.one_replay import many_replays, one_replay
 from hotline.testing.people import PASSWORD, QUICK, person
 from hotline.testing.secure_flows import FakeSecureFlows
+from hotline.testing.served import are_served
 from hotline.testing.service_status import service_status
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
@@ -287,10 +288,9 @@ async def api(
                 outcome="answered",
                 flow="main",
                 bundle="",
-                agent_id="anna",
-                queue="agents",
             )
         )
+        await are_served(crm, SCORED)
         pages_gone: list[str] = []
         pbx_url = await stack.enter_async_context(listening_pbx())
         parts = Parts(

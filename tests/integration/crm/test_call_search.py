@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 
 from hotline.crm import CrmRepository
-from hotline.crm.call_search.repository import FloorFacts
+from hotline.crm.call_search.floor_facts import FloorCalls, FloorFacts, Served
 from hotline.crm.call_search.wanted import CallsWanted
 from hotline.crm.floor_cells.repository import Counted
 from hotline.model.interaction import Interaction
@@ -43,7 +43,6 @@ async def has_calls(crm: CrmRepository, tenant: str = "demo") -> None:
                 outcome="completed" if number % 2 else "caller_hung_up",
                 flow="main",
                 bundle="b",
-                queue="cards" if number < 3 else None,
             )
         )
     nodes = [
@@ -62,10 +61,13 @@ async def has_calls(crm: CrmRepository, tenant: str = "demo") -> None:
     ):
         before = await crm.floor_cells.counted(tenant)
         until = Counted(seq=upto, state="{}")
-        agents = (
-            {(call_id(0), "anna"), (call_id(0), "ben")} if upto == 2 else {(call_id(0), "anna")}
-        )
-        await crm.floor_cells.add(tenant, before, until, {}, {}, calls=facts, agents=agents)
+        calls = FloorCalls(facts=facts)
+        calls.joins(call_id(upto - 1), "cards", 10.0 + upto)
+        if upto < 3:
+            name, queue = (("anna", "cards"), ("ben", "loans"))[upto - 1]
+            calls.joins(call_id(0), queue, 10.0 + upto)
+            calls.serves(call_id(0), Served(name, queue, 10.0 + upto))
+        await crm.floor_cells.add(tenant, before, until, {}, {}, calls)
     await crm.search.note_silence(tenant, call_id(4), 31.5)
     await crm.search.note_silence(tenant, call_id(4), 2.0)
     mark = Mark(
@@ -97,7 +99,9 @@ async def has_calls(crm: CrmRepository, tenant: str = "demo") -> None:
         ),
         (replace(EVER, agent="ben"), [0]),
         (replace(EVER, agent="be"), []),
-        (replace(EVER, queue="cards"), [2, 1, 0]),
+        (replace(EVER, queue="cards"), [3, 2, 1, 0]),
+        (replace(EVER, queue="loans"), [0]),
+        (replace(EVER, queue="loan"), []),
         (replace(EVER, tier="vip"), [3, 1]),
         (replace(EVER, node="identify.ask_pin"), [1]),
         (replace(EVER, node="main.start"), [2, 1, 0]),
@@ -129,7 +133,11 @@ async def test_what_is_known_of_a_call_is_told_and_what_is_not_is_nothing(
     last, *_, first = await crm.search.find("demo", EVER, limit=50)
     assert (first.agents, first.waited_s, first.transfers) == (("anna", "ben"), 35, 2)
     assert (first.longest_hold_s, first.late_s, first.has_low_mark) == (30, 0, False)
+    assert first.queues == ("cards", "loans")
     assert (last.agents, last.waited_s, last.silence_s, last.transfers) == ((), 0, 0, 0)
+    assert last.queues == ()
+    assert await crm.search.served_last("demo", call_id(0)) == Served("ben", "loans", 12)
+    assert await crm.search.served_last("demo", call_id(1)) is None
 
 
 async def test_pages_have_every_call_once_also_of_one_moment(crm: CrmRepository) -> None:
@@ -147,6 +155,7 @@ async def test_what_the_floor_told_is_forgotten_to_be_counted_anew(crm: CrmRepos
     await crm.floor_cells.forget("demo")
     *_, first = await crm.search.find("demo", EVER, limit=50)
     assert (first.agents, first.waited_s, first.transfers, first.longest_hold_s) == ((), 0, 0, 0)
+    assert first.queues == ()
     found = await crm.search.find("demo", replace(EVER, silence_s=30), limit=50)
     assert [one.call_id for one in found] == [call_id(4)]
 

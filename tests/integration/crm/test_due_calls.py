@@ -52,7 +52,9 @@ def proposing(crm: CrmRepository, monkeypatch: pytest.MonkeyPatch) -> Proposing:
         _database: Database, _tenant: str, since: datetime, until: datetime
     ) -> list[ServedCall]:
         return [
-            ServedCall(one.call_id, one.agent_id) for one in BY_LOT if since <= one.began_at < until
+            ServedCall(one.call_id, one.agent_id, one.queue)
+            for one in BY_LOT
+            if since <= one.began_at < until
         ]
 
     async def scorable(*_: object, besides: Collection[str], **__: object) -> list[ScorableCall]:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from hotline.crm import CrmRepository
-from hotline.crm.call_search.repository import FloorFacts
+from hotline.crm.call_search.floor_facts import FloorCalls, FloorFacts
 from hotline.crm.counted import ScoreRow
 from hotline.crm.floor_cells.repository import Counted
 from hotline.crm.relations import Relations
@@ -27,6 +27,7 @@ from hotline.privacy.erasing import destroy, kept_of_call
 from hotline.scorecards.sampling import RiskLimits, risks
 from hotline.scorecards.steps import Note, Said, Scorecard, Step, StepRefused
 from hotline.settings import CrmSettings
+from hotline.testing.served import are_served
 
 AT = datetime(2026, 3, 2, 15, 30, tzinfo=UTC)
 CALL = "019ab2c4-7d1e-7000-8000-000000000001"
@@ -67,8 +68,6 @@ INTERACTION = Interaction(
     ended_at=AT + timedelta(minutes=5),
     flow="main",
     bundle="",
-    agent_id="zhou",
-    queue="agents",
 )
 
 
@@ -215,11 +214,14 @@ async def test_what_was_written_goes_with_the_call_and_the_score_stays(
 
 async def test_calls_that_can_be_scored_are_told_with_what_is_known(crm: CrmRepository) -> None:
     others = [
-        replace(INTERACTION, call_id=f"{CALL[:-1]}2", agent_id=None),
+        replace(INTERACTION, call_id=f"{CALL[:-1]}2"),
         replace(INTERACTION, call_id=f"{CALL[:-1]}3", ended_at=None),
         replace(INTERACTION, call_id=f"{CALL[:-1]}4", tenant="other"),
     ]
     await crm.save_interactions([INTERACTION, *others])
+    await are_served(crm, CALL, f"{CALL[:-1]}3", f"{CALL[:-1]}4", agent="zhou", at_s=20.0)
+    # Who served first, and who gave it away at once, scores nothing.
+    await are_served(crm, CALL, agent="ben", queue="loans", at_s=15.0)
     mark = Mark(
         tenant="demo",
         call_id=CALL,
@@ -238,10 +240,10 @@ async def test_calls_that_can_be_scored_are_told_with_what_is_known(crm: CrmRepo
     )
     await crm.marks.save([mark])
     day = (AT, AT + timedelta(days=1))
-    assert await served(crm.database, "demo", *day) == [ServedCall(CALL, "zhou")]
+    assert await served(crm.database, "demo", *day) == [ServedCall(CALL, "zhou", "agents")]
     found = await scorable(crm.database, "demo", *day, limits=RiskLimits())
-    assert [(one.call_id, one.agent_id, one.tier, one.low_marks) for one in found] == [
-        (CALL, "zhou", "vip", 1)
+    assert [(one.call_id, one.agent_id, one.queue, one.tier, one.low_marks) for one in found] == [
+        (CALL, "zhou", "agents", "vip", 1)
     ]
 
 
@@ -270,7 +272,8 @@ async def test_of_most_calls_nothing_tells_and_they_are_not_read(crm: CrmReposit
     before = await crm.floor_cells.counted("demo")
     facts = {ids[name]: one for name, one in told.items() if one is not None}
     counted = Counted(seq=1, state="{}")
-    await crm.floor_cells.add("demo", before, counted, {}, {}, calls=facts, agents=set())
+    await crm.floor_cells.add("demo", before, counted, {}, {}, FloorCalls(facts=facts))
+    await are_served(crm, *ids.values())
     wanted = [ids["wanted"], ids["held"], "of another time"]
     day = (AT, AT + timedelta(days=1))
     found = await scorable(crm.database, "demo", *day, limits=limits, besides=wanted)

@@ -45,6 +45,7 @@ class Room:
         telephones: FakeTelephones,
         customers: FakeCustomers | None,
     ) -> None:
+        self.journal = journal
         self.telephones = telephones
         self.customers = customers
         self.floor = fake_floor(TENANT, POLICY, journal, telephones, customers=customers)
@@ -74,7 +75,7 @@ class Room:
     def comes(self, leg: FakeLeg) -> tuple[FakeLine, asyncio.Task[Left | None]]:
         """Let the customer of a leg come to the floor, once greeted."""
         line = FakeLine(uniqueid=leg.leg_id)
-        return line, asyncio.create_task(self.floor.serving.serve_rung(line))
+        return line, asyncio.create_task(self.floor.serving.serve_rung("rung", line))
 
     async def anna_is(self, state: AgentState) -> None:
         async with asyncio.timeout(SOON_S):
@@ -112,6 +113,10 @@ async def test_agent_and_customer_come_together_and_part(room: Room) -> None:
     how = await serving
     assert how is not None
     assert how.way == "answered"
+    # By this the talk is found as one of the call in which the bank has rung.
+    log = await room.journal.read(TENANT, STREAM)
+    bridged = [one.event for one in log if one.event["kind"] == "call_bridged"]
+    assert [one["in_call"] for one in bridged] == ["rung"]
     assert room.agent.is_gone
     await room.anna_is(AgentState.WRAP_UP)
 
@@ -168,7 +173,7 @@ async def test_who_has_picked_up_is_told_by_the_flow_that_the_agent_has_gone(roo
     leg.picks_up()
     await asyncio.sleep(0.01)
     line = UnjoinableLine(uniqueid=leg.leg_id)
-    how = await room.floor.serving.serve_rung(line)
+    how = await room.floor.serving.serve_rung("rung", line)
     assert how is not None
     assert (how.way, how.why) == ("overflowed", "agent_gone")
     assert not leg.is_gone
@@ -236,7 +241,7 @@ async def test_a_conversation_goes_on_in_the_next_process() -> None:
         await old.anna_is(AgentState.ON_CALL)
     before.cancel()
     async with opened(journal, telephones, customers) as new:
-        serving = asyncio.create_task(new.floor.serving.serve_rung(line))
+        serving = asyncio.create_task(new.floor.serving.serve_rung("rung", line))
         await new.anna_is(AgentState.ON_CALL)
         line.agent_hangs_up()
         how = await serving
@@ -280,7 +285,7 @@ async def test_who_has_hung_up_before_coming_to_the_floor_is_not_served(room: Ro
     leg.picks_up()
     line = FakeLine(uniqueid=leg.leg_id)
     line.caller_hangs_up()
-    how = await room.floor.serving.serve_rung(line)
+    how = await room.floor.serving.serve_rung("rung", line)
     assert how is not None
     assert how.way == "abandoned"
     await room.agent.gone()

@@ -170,7 +170,7 @@ class Floor:
         leg = await self.bank.customers.rings()
         leg.picks_up()
         line = FakeLine(uniqueid=leg.leg_id)
-        serving = asyncio.create_task(self.floor.serving.serve_rung(line))
+        serving = asyncio.create_task(self.floor.serving.serve_rung("rung", line))
         await self.until(lambda: self.floor.state_of("anna") is AgentState.ON_CALL)
         line.agent_hangs_up()
         await serving

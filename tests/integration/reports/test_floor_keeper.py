@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from hotline.crm import CrmRepository
+from hotline.crm.call_search.floor_facts import FloorCalls
 from hotline.floor.floor_log import STREAM
 from hotline.journal import NewRecord
 from hotline.model.agent import Agent
@@ -179,7 +180,7 @@ async def test_counted_anew_it_is_the_same_whatever_was_there(
     await keeper.look()
     counted = await crm.floor_cells.counted(TENANT)
     assert counted is not None
-    await crm.floor_cells.add(TENANT, counted, counted, {}, {}, calls={}, agents=())
+    await crm.floor_cells.add(TENANT, counted, counted, {}, {}, FloorCalls())
     await keeper.recount()
     assert await kept(crm) == folded(day)
 

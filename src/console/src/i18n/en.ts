@@ -640,7 +640,7 @@ export const en = {
       tier: "Tier",
       outcome: "Outcome",
       node: "Ended at",
-      queue: "Queue",
+      queues: "Queues",
       agents: "Agents",
       lasted: "Lasted",
       waited: "Waited",

@@ -643,7 +643,7 @@ export const zh: Same<typeof en> = {
       tier: "等级",
       outcome: "结果",
       node: "结束于",
-      queue: "队列",
+      queues: "队列",
       agents: "坐席",
       lasted: "时长",
       waited: "等待",

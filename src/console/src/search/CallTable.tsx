@@ -17,7 +17,7 @@ export function CallTable({ calls }: { calls: readonly Found[] }) {
       <table>
         <thead>
           <tr>
-            {(["began", "tier", "outcome", "node", "queue", "agents"] as const).map((name) => (
+            {(["began", "tier", "outcome", "node", "queues", "agents"] as const).map((name) => (
               <th key={name} scope="col">
                 {t(`search.columns.${name}`)}
               </th>
@@ -39,7 +39,7 @@ export function CallTable({ calls }: { calls: readonly Found[] }) {
               <td>{one.tier !== null && <Badge kind={one.tier}>{t(`tier.${one.tier}`)}</Badge>}</td>
               <td>{one.outcome === null ? t("call.lasts") : termInWords(one.outcome, t)}</td>
               <td>{one.node !== null && <code>{one.node}</code>}</td>
-              <td>{one.queue}</td>
+              <td>{one.queues.join(", ")}</td>
               <td>{one.agents.join(", ")}</td>
               <td className="figure">
                 {one.ended_at !== null && length(secondsSince(one.started_at, Date.parse(one.ended_at)))}

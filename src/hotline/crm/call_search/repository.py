@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Insert, and_, case, exists, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, func, or_, select
 
+from hotline.crm.call_search.floor_facts import (
+    ADDED,
+    MOST,
+    Served,
+    agents_of,
+    queues_of,
+    served_last,
+    upsert_facts,
+)
 from hotline.crm.call_search.spoken_words import calls_where_said
-from hotline.crm.call_search.tables import CALL_AGENT, CALL_SEARCH
+from hotline.crm.call_search.tables import CALL_AGENT, CALL_QUEUE, CALL_SEARCH
 from hotline.crm.call_search.wanted import CallsWanted
 from hotline.crm.chosen import AT_A_TIME
 from hotline.crm.surveys.tables import SURVEY_MARK
 from hotline.crm.tables import INTERACTION
-from hotline.database import Database, insert_if_new
+from hotline.database import Database
 from hotline.model.interaction import Direction
 from hotline.model.moment import as_utc
 from hotline.model.tier import Tier
 
-_CALL, _FACT, _AGENT, _MARK = INTERACTION.c, CALL_SEARCH.c, CALL_AGENT.c, SURVEY_MARK.c
-ADDED, MOST = ("waited_s", "transfers"), ("late_s", "longest_hold_s", "silence_s")
-"""What is added up, and of what the most counts, as more comes to be known of a call."""
+_CALL, _FACT, _MARK = INTERACTION.c, CALL_SEARCH.c, SURVEY_MARK.c
+_AGENT, _QUEUE = CALL_AGENT.c, CALL_QUEUE.c
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +45,7 @@ class CallFound:
     outcome: str | None
     flow: str
     node: str | None
-    queue: str | None
+    queues: tuple[str, ...]
     agents: tuple[str, ...]
     waited_s: float
     late_s: float
@@ -48,16 +53,6 @@ class CallFound:
     silence_s: float
     transfers: int
     has_low_mark: bool
-
-
-@dataclass(kw_only=True)
-class FloorFacts:
-    """What a part of the floor's log tells of a call; it is added to what was known."""
-
-    waited_s: float = 0.0
-    late_s: float = 0.0
-    longest_hold_s: float = 0.0
-    transfers: int = 0
 
 
 class CallSearch:
@@ -79,7 +74,7 @@ class CallSearch:
         if rows:
             await self._database.write(
                 lambda connection: connection.execute(
-                    _upsert(connection.dialect.name, ("nodes",)), rows
+                    upsert_facts(connection.dialect.name, ("nodes",)), rows
                 )
             )
 
@@ -102,8 +97,14 @@ class CallSearch:
         row = {"tenant": tenant, "call_id": call_id, "silence_s": silence_s}
         await self._database.write(
             lambda connection: connection.execute(
-                _upsert(connection.dialect.name, ("silence_s",)), [row]
+                upsert_facts(connection.dialect.name, ("silence_s",)), [row]
             )
+        )
+
+    async def served_last(self, tenant: str, call_id: str) -> Served | None:
+        """Return who served a call last; None for nobody, as far as the floor's log is counted."""
+        return await self._database.read(
+            lambda connection: served_last(connection, tenant, call_id)
         )
 
     async def find(
@@ -145,13 +146,16 @@ class CallSearch:
 
         def read(connection: Connection) -> list[CallFound]:
             rows = connection.execute(query).mappings().all()
-            agents = _agents(connection, tenant, [row["call_id"] for row in rows])
+            ids = [row["call_id"] for row in rows]
+            agents = agents_of(connection, tenant, ids)
+            queues = queues_of(connection, tenant, ids)
             return [
                 CallFound(
                     **{
                         **row,
                         "has_low_mark": bool(row["has_low_mark"]),
                         "agents": agents.get(row["call_id"], ()),
+                        "queues": queues.get(row["call_id"], ()),
                     }
                 )
                 for row in rows
@@ -170,7 +174,6 @@ _OF_CALL = (
     "outcome",
     "flow",
     "node",
-    "queue",
 )
 
 
@@ -179,55 +182,11 @@ def nodes_text(nodes: Collection[str]) -> str:
     return f" {' '.join(dict.fromkeys(nodes))} " if nodes else ""
 
 
-def add_floor_facts(
-    connection: Connection,
-    tenant: str,
-    facts: Mapping[str, FloorFacts],
-    agents: Collection[tuple[str, str]],
-) -> None:
-    """Add what the floor's log tells of calls, in a transaction that has begun.
-
-    Args:
-        connection: Where.
-        tenant: Whose calls.
-        facts: By call id.
-        agents: Pairs of call id and who was bridged with its caller.
-    """
-    rows = [{"tenant": tenant, "call_id": one, **vars(facts[one])} for one in sorted(facts)]
-    served = [
-        {"tenant": tenant, "call_id": call_id, "agent_id": agent_id}
-        for call_id, agent_id in sorted(agents)
-    ]
-    if rows:
-        names = tuple(FloorFacts.__dataclass_fields__)
-        connection.execute(_upsert(connection.dialect.name, names), rows)
-    if served:
-        connection.execute(insert_if_new(connection, CALL_AGENT), served)
-
-
-# Built once: building a statement costs more than running it.
-@cache
-def _upsert(dialect: str, names: tuple[str, ...]) -> Insert:
-    new: Any = (sqlite if dialect == "sqlite" else postgresql).insert(CALL_SEARCH)
-
-    def put(name: str) -> Any:
-        old, told = _FACT[name], new.excluded[name]
-        if name in ADDED:
-            return old + told
-        return case((told > old, told), else_=old) if name in MOST else told
-
-    statement: Insert = new.on_conflict_do_update(
-        index_elements=CALL_SEARCH.primary_key, set_={name: put(name) for name in names}
-    )
-    return statement
-
-
 def _conditions(tenant: str, wanted: CallsWanted) -> Iterator[ColumnElement[bool]]:
     yield _CALL.tenant == tenant
     yield _CALL.started_at >= as_utc(wanted.since)
     yield _CALL.started_at < as_utc(wanted.until)
     for column, value in (
-        (_CALL.queue, wanted.queue),
         (_CALL.tier, wanted.tier),
         (_CALL.outcome, wanted.outcome),
     ):
@@ -249,35 +208,28 @@ def _conditions(tenant: str, wanted: CallsWanted) -> Iterator[ColumnElement[bool
         _CALL.call_id.in_(calls_where_said(tenant, word, since=wanted.since, until=wanted.until))
         for word in sorted(wanted.said)
     )
-    if wanted.agent is not None:
-        # The agent's calls of this span at once, and not each call by itself: so PostgreSQL plans
-        # well. The span again, for an agent has calls of years.
-        of_span = INTERACTION.alias()
-        served = (
-            select(_AGENT.call_id)
-            .join(
-                of_span,
-                and_(of_span.c.tenant == _AGENT.tenant, of_span.c.call_id == _AGENT.call_id),
-            )
-            .where(
-                _AGENT.tenant == tenant,
-                _AGENT.agent_id == wanted.agent,
-                of_span.c.started_at >= as_utc(wanted.since),
-                of_span.c.started_at < as_utc(wanted.until),
-            )
+    for column, name in ((_AGENT.agent_id, wanted.agent), (_QUEUE.queue, wanted.queue)):
+        if name is not None:
+            yield _CALL.call_id.in_(_calls_of(column, name, tenant, wanted))
+
+
+def _calls_of(
+    column: Column[str], name: str, tenant: str, wanted: CallsWanted
+) -> Select[tuple[str]]:
+    """Return what selects an agent's, or a queue's, calls of a span.
+
+    At once, and not each call by itself: so PostgreSQL plans well. The span again, for there are
+    calls of years.
+    """
+    of_span, table = INTERACTION.alias(), column.table.c
+    is_same = and_(of_span.c.tenant == table.tenant, of_span.c.call_id == table.call_id)
+    return (
+        select(table.call_id)
+        .join(of_span, is_same)
+        .where(
+            table.tenant == tenant,
+            column == name,
+            of_span.c.started_at >= as_utc(wanted.since),
+            of_span.c.started_at < as_utc(wanted.until),
         )
-        yield _CALL.call_id.in_(served)
-
-
-def _agents(
-    connection: Connection, tenant: str, call_ids: Sequence[str]
-) -> dict[str, tuple[str, ...]]:
-    query = (
-        select(_AGENT.call_id, _AGENT.agent_id)
-        .where(_AGENT.tenant == tenant, _AGENT.call_id.in_(call_ids))
-        .order_by(_AGENT.agent_id)
     )
-    found: dict[str, tuple[str, ...]] = {}
-    for row in connection.execute(query):
-        found[row.call_id] = (*found.get(row.call_id, ()), row.agent_id)
-    return found

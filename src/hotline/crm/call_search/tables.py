@@ -33,7 +33,22 @@ CALL_AGENT = Table(
     # Who was bridged with its caller; of one that was transferred, everybody.
     Column("agent_id", String(64), primary_key=True),
     Column("call_id", String(36), primary_key=True),
+    # For which queue, "" where nobody knows, and when the last time, in seconds since 1970.
+    Column("queue", String(64), nullable=False, server_default=text("''")),
+    Column("at_s", Double, nullable=False, server_default=text("0")),
     Index("ix_call_agent_call_id", "tenant", "call_id"),
+)
+
+CALL_QUEUE = Table(
+    "call_queue",
+    METADATA,
+    Column("tenant", String(64), primary_key=True),
+    # In which queues it was, whoever answered there, or nobody.
+    Column("queue", String(64), primary_key=True),
+    Column("call_id", String(36), primary_key=True),
+    # When it came there the last time, in seconds since 1970.
+    Column("at_s", Double, nullable=False),
+    Index("ix_call_queue_call_id", "tenant", "call_id"),
 )
 
 SPOKEN_WORD = Table(

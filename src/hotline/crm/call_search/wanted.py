@@ -16,7 +16,7 @@ class CallsWanted:
         since: They began at this moment or later, aware.
         until: They began before this moment, aware.
         agent: Who was bridged with the caller; None for whoever.
-        queue: For which queue it was answered last.
+        queue: In which queue it was, whatever became of it there.
         tier: The customer's tier as it was then.
         node: Through which node of the flow it went, such as `identify.ask_pin`.
         outcome: How it ended.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -21,8 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hotline.crm.call_search.repository import FloorFacts, add_floor_facts
-from hotline.crm.call_search.tables import CALL_AGENT, CALL_SEARCH
+from hotline.crm.call_search.floor_facts import (
+    FloorCalls,
+    add_floor_calls,
+    forget_floor_calls,
+)
 from hotline.crm.floor_cells.tables import COUNTED, FLOOR_CELL, FLOOR_COUNTED, FLOOR_TIME
 from hotline.database import Database
 from hotline.model.agent import AgentState
@@ -68,9 +71,7 @@ class FloorCells:
         until: Counted,
         contacts: Mapping[Cell, Contacts],
         time: Mapping[Cell, AgentTime],
-        *,
-        calls: Mapping[str, FloorFacts],
-        agents: Collection[tuple[str, str]],
+        calls: FloorCalls,
     ) -> bool:
         """Add what a part of the log has come to, once; return whether it was this call that did.
 
@@ -80,8 +81,7 @@ class FloorCells:
             until: Where it ends.
             contacts: What came to each cell in it.
             time: The same of agents' time.
-            calls: Call id to what came to be known of the call in it.
-            agents: Pairs of call id and who was bridged with its caller in it.
+            calls: What came to be known of calls in it.
         """
         cells = [{**_key(tenant, cell), **vars(counts)} for cell, counts in contacts.items()]
         times = [
@@ -98,7 +98,7 @@ class FloorCells:
                 connection.execute(_adding(FLOOR_CELL, COUNTED, dialect), cells)
             if times:
                 connection.execute(_adding(FLOOR_TIME, ("seconds",), dialect), times)
-            add_floor_facts(connection, tenant, calls, agents)
+            add_floor_calls(connection, tenant, calls)
             return True
 
         return await self._database.write(write)
@@ -107,11 +107,9 @@ class FloorCells:
         """Forget all that a floor's log has told, to count it anew."""
 
         def write(connection: Connection) -> None:
-            for table in (FLOOR_CELL, FLOOR_TIME, FLOOR_COUNTED, CALL_AGENT):
+            for table in (FLOOR_CELL, FLOOR_TIME, FLOOR_COUNTED):
                 connection.execute(delete(table).where(table.c.tenant == tenant))
-            nothing = dict.fromkeys(FloorFacts.__dataclass_fields__, 0)
-            of_floor = update(CALL_SEARCH).where(CALL_SEARCH.c.tenant == tenant)
-            connection.execute(of_floor.values(nothing))
+            forget_floor_calls(connection, tenant)
 
         await self._database.write(write)
 

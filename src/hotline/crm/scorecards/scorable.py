@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select
+from sqlalchemy import Connection, RowMapping, Subquery, func, or_, select
 
-from hotline.crm.call_search.tables import CALL_SEARCH
+from hotline.crm.call_search.floor_facts import LAST_FIRST
+from hotline.crm.call_search.tables import CALL_AGENT, CALL_SEARCH
 from hotline.crm.cases.tables import SERVICE_CASE
 from hotline.crm.surveys.tables import SURVEY_MARK
 from hotline.crm.tables import INTERACTION
@@ -24,10 +25,11 @@ AT_ONCE = 1_000
 
 
 class ServedCall(NamedTuple):
-    """A call that is over, and who served it."""
+    """A call that is over, and who served it last, for which queue; "" where nobody knows."""
 
     call_id: str
     agent_id: str
+    queue: str
 
 
 async def served(
@@ -39,9 +41,8 @@ async def served(
         NaiveMoment: `since` or `until` has no time zone.
         DatabaseError: The database does not answer.
     """
-    query = select(INTERACTION.c.call_id, INTERACTION.c.agent_id).where(
-        *_are_served(tenant, since, until)
-    )
+    last = _served_last(tenant, since, until)
+    query = select(last.c.call_id, last.c.agent_id, last.c.queue).where(last.c.nth == 1)
 
     def read(connection: Connection) -> list[ServedCall]:
         return [ServedCall(*row) for row in connection.execute(query)]
@@ -74,11 +75,12 @@ async def scorable(
     """
     since = as_utc(since)
     is_, fact, of = INTERACTION.c, CALL_SEARCH.c, SERVICE_CASE.c
+    last = _served_last(tenant, since, until)
     calls = (
         select(
             is_.call_id,
-            is_.agent_id,
-            is_.queue,
+            last.c.agent_id,
+            last.c.queue,
             is_.tier,
             is_.started_at,
             is_.ended_at,
@@ -88,12 +90,9 @@ async def scorable(
             fact.late_s,
             fact.transfers,
         )
-        .outerjoin_from(
-            INTERACTION,
-            CALL_SEARCH,
-            (fact.tenant == is_.tenant) & (fact.call_id == is_.call_id),
-        )
-        .where(*_are_served(tenant, since, until))
+        .join_from(INTERACTION, last, last.c.call_id == is_.call_id)
+        .outerjoin(CALL_SEARCH, (fact.tenant == is_.tenant) & (fact.call_id == is_.call_id))
+        .where(is_.tenant == tenant, last.c.nth == 1)
     )
     is_low = (SURVEY_MARK.c.tenant == tenant, SURVEY_MARK.c.is_low, SURVEY_MARK.c.at >= since)
     marks = (
@@ -134,15 +133,25 @@ async def scorable(
     return await database.read(read)
 
 
-def _are_served(tenant: str, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    is_ = INTERACTION.c
+def _served_last(tenant: str, since: datetime, until: datetime) -> Subquery:
+    """Return who served the calls of a time that are over: of each, the `nth` 1 is the last."""
+    is_, agent = INTERACTION.c, CALL_AGENT.c
+    nth = func.row_number().over(partition_by=agent.call_id, order_by=LAST_FIRST)
     return (
-        is_.tenant == tenant,
-        is_.started_at >= as_utc(since),
-        is_.started_at < as_utc(until),
-        is_.agent_id.is_not(None),
-        is_.ended_at.is_not(None),
-        is_.erased_at.is_(None),
+        select(agent.call_id, agent.agent_id, agent.queue, nth.label("nth"))
+        .join_from(
+            INTERACTION,
+            CALL_AGENT,
+            (agent.tenant == is_.tenant) & (agent.call_id == is_.call_id),
+        )
+        .where(
+            is_.tenant == tenant,
+            is_.started_at >= as_utc(since),
+            is_.started_at < as_utc(until),
+            is_.ended_at.is_not(None),
+            is_.erased_at.is_(None),
+        )
+        .subquery()
     )
 
 
@@ -156,7 +165,7 @@ def _call(row: Mapping[str, Any] | RowMapping, low_marks: int, complaints: int) 
     return ScorableCall(
         call_id=row["call_id"],
         agent_id=row["agent_id"],
-        queue=row["queue"] or "",
+        queue=row["queue"],
         tier=row["tier"],
         began_at=row["started_at"],
         low_marks=low_marks,

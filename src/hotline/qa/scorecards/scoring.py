@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid_utils.compat import uuid7
 
 from hotline.crm import CrmRepository
+from hotline.crm.call_search.floor_facts import Served
 from hotline.crm.relations import Relations
 from hotline.crm.scorecards.calibrations import Calibration
 from hotline.crm.scorecards.errors import UnknownCalibration, UnknownScorecard
@@ -86,21 +87,21 @@ class Scoring:
             KeyErased: The call was erased.
         """
         call = await self._crm.interaction(self._tenant, call_id)
-        agent_id = _agent_of(call)
+        served = await self._served(call)
         if calibration:
             round_ = await self._calibrations.get(self._tenant, calibration)
             if round_.call_id != call.call_id:
                 raise UnknownCalibration(calibration=calibration)
             version = (await self.forms.kept([round_.digest]))[round_.digest]
         else:
-            version = await self._form_for(call, form)
+            version = await self._form_for(served, form)
         _must_be_within(call, said)
         card = Scorecard(
             tenant=self._tenant,
             scorecard_id=str(uuid7()),
             call_id=call.call_id,
-            agent_id=agent_id,
-            queue=call.queue or "",
+            agent_id=served.agent_id,
+            queue=served.queue,
             form=version.form.form,
             digest=version.digest,
             calibration=calibration,
@@ -198,8 +199,7 @@ class Scoring:
             UnknownForm: There is none of this name.
         """
         call = await self._crm.interaction(self._tenant, call_id)
-        _agent_of(call)
-        version = await self._form_for(call, form)
+        version = await self._form_for(await self._served(call), form)
         calibration = Calibration(
             tenant=self._tenant,
             calibration_id=str(uuid7()),
@@ -212,9 +212,17 @@ class Scoring:
         await self._calibrations.begin(calibration, version.text)
         return calibration
 
-    async def _form_for(self, call: Interaction, form: str) -> FormVersion:
+    async def _served(self, call: Interaction) -> Served:
+        if call.ended_at is None:
+            raise NothingToScore(why="it is not over yet")
+        served = await self._crm.search.served_last(self._tenant, call.call_id)
+        if served is None:
+            raise NothingToScore(why="no agent served it")
+        return served
+
+    async def _form_for(self, served: Served, form: str) -> FormVersion:
         version = await self.forms.named(form)
-        if not version.form.is_for(call.queue):
+        if not version.form.is_for(served.queue):
             raise NothingToScore(
                 why=f"the form '{form}' is for calls of {', '.join(version.form.queues)}"
             )
@@ -228,14 +236,6 @@ def seen_by(who: str, cards: Sequence[Scorecard]) -> list[Scorecard]:
     """
     done = {card.calibration for card in cards if card.scorer == who}
     return [card for card in cards if not card.calibration or card.calibration in done]
-
-
-def _agent_of(call: Interaction) -> str:
-    if call.ended_at is None:
-        raise NothingToScore(why="it is not over yet")
-    if call.agent_id is None:
-        raise NothingToScore(why="no agent served it")
-    return call.agent_id
 
 
 def _must_be_within(call: Interaction, said: Said) -> None:

@@ -98,24 +98,23 @@ class DemoScorers:
         forms = await self._scoring.forms.now()
         appeals = scored = rounds = 0
         for one in calls:
-            call = await self._crm.interaction(self._tenant, one.call_id)
-            if (version := _form_for(call, forms)) is not None:
+            if (version := _form_for(one, forms)) is not None:
                 # The first one waits for its answer, so that there is one to be seen.
-                appeals += await self._score(call, version.form, is_first=scored == 0)
+                appeals += await self._score(one, version.form, is_first=scored == 0)
                 scored += 1
             advance()
         for one in calibrated:
-            call = await self._crm.interaction(self._tenant, one.call_id)
-            if (version := _form_for(call, forms)) is not None:
-                await self._calibrate(call, version.form)
+            if (version := _form_for(one, forms)) is not None:
+                await self._calibrate(one, version.form)
                 rounds += 1
             advance()
         return Judged(calls=scored, appeals=appeals, calibrations=rounds)
 
-    async def _score(self, call: Interaction, form: ScorecardForm, *, is_first: bool) -> bool:
+    async def _score(self, one: ServedCall, form: ScorecardForm, *, is_first: bool) -> bool:
         """Score a call as far as chance wants; return whether its agent appeals."""
         random, scorer = self._random, self._random.choice(SCORERS)
-        answers = self._answers(form, self._skills[call.agent_id or ""])
+        call = await self._crm.interaction(self._tenant, one.call_id)
+        answers = self._answers(form, self._skills[one.agent_id])
         at = self._later(call.ended_at or call.started_at, SCORED_AFTER)
         card = await self._scoring.begin(
             call.call_id, form.form, answers, self._said(call, form), by=By(who=scorer, at=at)
@@ -151,11 +150,12 @@ class DemoScorers:
             by=By(who=self._random.choice(SCORERS), at=self._later(at, ANSWERED_AFTER)),
         )
 
-    async def _calibrate(self, call: Interaction, form: ScorecardForm) -> None:
+    async def _calibrate(self, one: ServedCall, form: ScorecardForm) -> None:
+        call = await self._crm.interaction(self._tenant, one.call_id)
         at = self._later(call.ended_at or call.started_at, SCORED_AFTER)
         asked = By(who=SCORERS[0], at=at)
         calibration = await self._scoring.calibrate(call.call_id, form.form, by=asked)
-        answers = self._answers(form, self._skills[call.agent_id or ""])
+        answers = self._answers(form, self._skills[one.agent_id])
         for scorer in SCORERS:
             at = self._later(at, RELEASED_AFTER)
             await self._scoring.begin(
@@ -206,5 +206,5 @@ class DemoScorers:
         return max(marks.lowest, min(marks.highest, mark + self._random.choice((-1, 1))))
 
 
-def _form_for(call: Interaction, forms: Sequence[FormVersion]) -> FormVersion | None:
+def _form_for(call: ServedCall, forms: Sequence[FormVersion]) -> FormVersion | None:
     return next((one for one in forms if one.form.is_for(call.queue)), None)
