@@ -86,16 +86,17 @@ async def notes(asked: Asked) -> list[NoteView]:
 async def add_note(asked: Asked) -> NoteView:
     """Write about a customer."""
     form, number = asked.told(NoteForm), await _number(asked)
-    call_id = None if form.call is None else await _written_in(asked, form.call, number)
+    call_id = None if form.call is None else await _written_in(asked, form.call)
     note = Note(at=asked.made_at, author=asked.who, text=form.text, call_id=call_id)
     await asked.relations.notes.add(asked.tenant, number, note)
     return NoteView.of(note)
 
 
-async def _written_in(asked: Asked, call_id: str, number: str) -> str | None:
-    """Return the call in which a customer is written about; None where it is none of theirs.
+async def _written_in(asked: Asked, call_id: str) -> str | None:
+    """Return the call in which a customer is written about; None where that is over for long.
 
-    What is written counts more than where it was: it is kept all the same.
+    What is written counts more than where it was: it is kept all the same. Nobody need have proved
+    to be that customer: it was written in that call, and `Notes.in_call` tells there no more of it.
     """
     if asked.parts.calls is None:
         return None
@@ -104,7 +105,7 @@ async def _written_in(asked: Asked, call_id: str, number: str) -> str | None:
     except UnknownCall:
         return None
     is_of_it = call.ended_at is None or asked.made_at - call.ended_at <= WRITTEN_WITHIN
-    return call_id if is_of_it and call.customer == number else None
+    return call_id if is_of_it else None
 
 
 async def decide_tier(asked: Asked) -> CustomerView:
@@ -200,7 +201,8 @@ ROUTES = (
         path="/customers/{customer}/notes",
         role="agent",
         summary="Write about a customer, in the token's name; notes are never changed. Of a call "
-        "that is the customer's, and no longer over than an hour, it is told in that call, too.",
+        "that is no longer over than an hour it is told in that call, too: with its words where "
+        "the caller has proved to be the customer.",
         handle=add_note,
         body=NoteForm,
         answer=NoteView,

@@ -18,6 +18,7 @@ from hotline.qa.replay.examples import Example
 from hotline.qa.replay.one_call import DRAFT, CallReplays
 from hotline.qa.replay.verdicts import Change, Differs, NotReplayed, Unknown
 from hotline.qa.story import retell
+from hotline.qa.time_line import time_line
 
 Came = Literal["same", "ends", "hears", "served", "unknown", "not_replayed"]
 _CAME: dict[Change, Came] = {Change.ENDS: "ends", Change.HEARS: "hears", Change.SERVED: "served"}
@@ -92,8 +93,8 @@ def _replays(asked: Asked) -> CallReplays:
 
 def replay_view(example: Example, customer: str | None) -> ReplayView:
     """Tell a call before and after."""
-    before = [call_line(one) for one in retell(example.before, example.old)]
-    after = [call_line(one) for one in retell(example.after, example.new)]
+    before = [call_line(one) for one in time_line(story=retell(example.before, example.old))]
+    after = [call_line(one) for one in time_line(story=retell(example.after, example.new))]
     both = zip(before, after, strict=False)
     alike = takewhile(lambda pair: _told(pair[0]) == _told(pair[1]), both)
     came: Came = "same"

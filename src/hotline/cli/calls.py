@@ -13,11 +13,13 @@ from hotline.cli.story import show_line
 from hotline.cli.tables import show_table
 from hotline.cli.transcripts import search_calls
 from hotline.crm import CrmRepository
+from hotline.crm.customers.notes import Notes
 from hotline.journal import Journal, call_stream, compile_stored
 from hotline.local_time import local_clock, local_moment
 from hotline.model.interaction import Interaction
 from hotline.privacy.opening import open_keys
 from hotline.qa.story import tell
+from hotline.qa.time_line import time_line
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
@@ -47,7 +49,7 @@ def calls(
 def show(
     call_id: Annotated[str, typer.Argument(help="The call's id, or enough of its beginning.")],
 ) -> None:
-    """Tell one call's story: prompts heard, keys pressed, bank answers, outcome."""
+    """Tell one call's story: prompts heard, keys pressed, bank answers, notes, outcome."""
     asyncio.run(_show(load_settings(), call_id))
 
 
@@ -104,6 +106,9 @@ async def _show(settings: Settings, prefix: str) -> None:
         interaction = await crm.interaction(settings.tenant, prefix)
         records = await journal.read(settings.tenant, call_stream(interaction.call_id))
         bundle = await compile_stored(journal.bundles, settings.tenant, interaction.bundle)
+        notes = await Notes(crm.database, keys).in_call(
+            settings.tenant, interaction.call_id, interaction.customer
+        )
     console = Console(highlight=False)
     console.print(f"[bold]{interaction.call_id}[/bold]")
     console.print(
@@ -115,7 +120,7 @@ async def _show(settings: Settings, prefix: str) -> None:
     )
     if interaction.tier is not None:
         console.print(f"tier {interaction.tier}: {interaction.tier_reason}", markup=False)
-    for line in tell(records, bundle.catalogue):
+    for line in time_line(story=tell(records, bundle.catalogue), notes=notes):
         show_line(line, interaction.started_at, console)
     console.print(f"outcome: [bold]{interaction.outcome or 'in the call'}[/bold]")
 

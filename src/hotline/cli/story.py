@@ -11,6 +11,7 @@ from rich.text import Text
 
 from hotline.flow.bundle import Bundle
 from hotline.qa.story import StoryLine, retell
+from hotline.qa.time_line import TimedLine
 from hotline.simulator.flow_tests.virtual_call import Exchange
 
 COLOURS = {
@@ -19,6 +20,7 @@ COLOURS = {
     "hotline": "bold",
     "bank": "green",
     "system": "yellow",
+    "floor": "blue",
 }
 
 
@@ -27,7 +29,7 @@ def inner_place(node: str) -> str:
     return ".".join(node.split(".")[-2:])
 
 
-def show_line(line: StoryLine, started_at: datetime, console: Console) -> None:
+def show_line(line: StoryLine | TimedLine, started_at: datetime, console: Console) -> None:
     """Print one line of a story: when after the call's start, where, by whom, and what."""
     seconds = (line.at - started_at).total_seconds()
     begins = Text(f"{seconds:8.2f} s  {inner_place(line.node):<26} ", style="dim")

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from hotline.cli.relations import readable
 from hotline.crm import CrmRepository
+from hotline.crm.customers.notes import Notes
 from hotline.crm.errors import UnknownCall
 from hotline.errors import HotlineError
 from hotline.floor.call_explained import PAGE, CallExplained, call_explained
@@ -20,10 +21,12 @@ from hotline.floor.floor_log import STREAM
 from hotline.floor.kept_floor import UnusableSnapshot
 from hotline.journal import Journal, call_stream
 from hotline.local_time import local_clock, local_moment
+from hotline.model.interaction import Interaction
 from hotline.privacy.opening import open_keys
+from hotline.qa.time_line import TimedLine, time_line
 from hotline.routing.codec import event_from_json
 from hotline.routing.events import CallQueued
-from hotline.routing.explanation import changes_told, moments_told
+from hotline.routing.explanation import changes_told
 from hotline.settings import Settings, load_settings
 from hotline.store_addresses import addresses
 
@@ -58,8 +61,8 @@ def why(
 ) -> None:
     """Tell why a call or a promise waited, which agents it was offered to, why not to others.
 
-    It is told from the floor's log alone, by the policy of then; at the end, what would have
-    changed it.
+    It is told from the floor's log alone, by the policy of then, with the notes that agents wrote
+    in the call; at the end, what would have changed it.
 
     Example: hotline why 01a216bb-9a06
     """
@@ -72,15 +75,23 @@ async def _why(settings: Settings, prefix: str) -> None:
         await CrmRepository.open(addresses(settings.store).crm, keys) as crm,
         await Journal.open(addresses(settings.store).journal, keys) as journal,
     ):
-        told = await _told(settings.tenant, prefix, crm, journal)
+        call = await _call(settings.tenant, prefix, crm)
+        told = await _told(settings.tenant, prefix, call, journal)
+        notes = (
+            []
+            if call is None
+            else await Notes(crm.database, keys).in_call(
+                settings.tenant, call.call_id, call.customer
+            )
+        )
     explanation = told.explanation
     console = Console(highlight=False)
+    for line in time_line(explanation=explanation, notes=notes):
+        at = local_clock(line.at, settings.zone, "%H:%M:%S")
+        console.print(f"{at}  {_sentence(line)}", markup=False)
+        for reason in line.because:
+            console.print(f"{'':{len(at)}}    {reason.text}", markup=False)
     if explanation is not None:
-        for moment, (first, *because) in moments_told(explanation):
-            at = local_clock(moment.at, settings.zone, "%H:%M:%S")
-            console.print(f"{at}  {first.text}", markup=False)
-            for line in because:
-                console.print(f"{'':{len(at)}}    {line.text}", markup=False)
         for heading, changes in changes_told(explanation):
             console.print(heading.text, markup=False)
             for change in changes:
@@ -93,20 +104,33 @@ async def _why(settings: Settings, prefix: str) -> None:
         )
 
 
-async def _told(tenant: str, prefix: str, crm: CrmRepository, journal: Journal) -> CallExplained:
-    """Return what the floor did with a call, or a promise, whose id begins so.
+def _sentence(line: TimedLine) -> str:
+    """Return what happened; of an agent's note, what is not the floor's, by whom."""
+    return line.text if line.who == "floor" else f"{line.who} {line.text}"
+
+
+async def _call(tenant: str, prefix: str, crm: CrmRepository) -> Interaction | None:
+    """Return the call whose id begins so; None where there is none."""
+    try:
+        return await crm.interaction(tenant, prefix)
+    except UnknownCall:
+        return None
+
+
+async def _told(
+    tenant: str, prefix: str, call: Interaction | None, journal: Journal
+) -> CallExplained:
+    """Return what the floor did with a call, or with a promise whose id begins so.
 
     Raises:
         UnknownCall: There is none.
         NotOnTheFloor: It asked for no agent.
     """
     ended_at: datetime | None
-    try:
-        call = await crm.interaction(tenant, prefix)
-    except UnknownCall:
+    if call is None:
         promise = await _of_promise(tenant, prefix, journal)
         if promise is None:
-            raise
+            raise UnknownCall(tenant=tenant, prefix=prefix)
         call_id, since, ended_at = promise
     else:
         call_id, ended_at = call.call_id, call.ended_at

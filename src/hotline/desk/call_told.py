@@ -16,13 +16,12 @@ from hotline.floor.call_explained import MOST, CallExplained, call_explained
 from hotline.floor.kept_floor import UnusableSnapshot
 from hotline.flow.bundle import Bundle
 from hotline.journal import JournalPort, JournalRecord, call_stream
-from hotline.model.customer import Note
 from hotline.model.interaction import Direction, Interaction
 from hotline.model.tier import Tier
 from hotline.qa.recordings import CallRecordings
-from hotline.qa.story import StoryLine, tell
-from hotline.qa.story_words import Story
-from hotline.routing.explanation import Explanation, changes_told, moments_told
+from hotline.qa.story import tell
+from hotline.qa.time_line import TimedLine, time_line
+from hotline.routing.explanation import Explanation, changes_told
 
 
 class CallLine(View):
@@ -139,12 +138,11 @@ class CallsTold:
         bundle = await self._bundle_of(call.bundle)
         explained = await self._explained(call, records)
         explanation = explained.explanation
-        lines = [call_line(one) for one in tell(records, bundle.catalogue)]
-        if explanation is not None:
-            lines += _floor_lines(explanation)
-        if call.customer is not None:
-            written = await self._notes.in_call(self._tenant, call.customer, call.call_id)
-            lines += map(_note_line, written)
+        lines = time_line(
+            story=tell(records, bundle.catalogue),
+            explanation=explanation,
+            notes=await self._notes.in_call(self._tenant, call.call_id, call.customer),
+        )
         return CallView(
             call=call.call_id,
             customer=call.customer,
@@ -158,8 +156,7 @@ class CallsTold:
             outcome=call.outcome,
             flow=call.flow,
             has_all_reasons=explained.is_whole,
-            # Of one moment the flow's comes first: it asked, and the floor decided.
-            lines=tuple(sorted(lines, key=lambda line: line.at)),
+            lines=tuple(map(call_line, lines)),
             changes=() if explanation is None else tuple(_changes(explanation)),
         )
 
@@ -181,8 +178,8 @@ class CallsTold:
                 return CallExplained(explanation=None, otherwise_at=None, is_whole=False)
 
 
-def call_line(line: StoryLine) -> CallLine:
-    """Return a line of a story as it is told to people."""
+def call_line(line: TimedLine) -> CallLine:
+    """Return a line of a call's time line as it is told to people."""
     return CallLine(
         at=line.at,
         node=line.node,
@@ -190,24 +187,8 @@ def call_line(line: StoryLine) -> CallLine:
         text=line.text,
         said=SentenceTold.of(line.said),
         note=None if line.note is None else SentenceTold.of(line.note),
+        because=tuple(map(SentenceTold.of, line.because)),
     )
-
-
-def _note_line(note: Note) -> CallLine:
-    said = Story.WRITES_NOTE(words=note.text, author=note.author.removeprefix("user:"))
-    return CallLine(at=note.at, node="", who="agent", text=said.text, said=SentenceTold.of(said))
-
-
-def _floor_lines(explanation: Explanation) -> Iterator[CallLine]:
-    for moment, (first, *because) in moments_told(explanation):
-        yield CallLine(
-            at=moment.at,
-            node="",
-            who="floor",
-            text=first.text,
-            said=SentenceTold.of(first),
-            because=tuple(map(SentenceTold.of, because)),
-        )
 
 
 def _changes(explanation: Explanation) -> Iterator[ChangesTold]:

@@ -151,3 +151,15 @@ class Note:
     author: str
     text: str = field(metadata=PERSONAL)
     call_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteInCall:
+    """What somebody wrote in a call, at an aware moment.
+
+    `text` is None where it is on a customer whom the caller has not proved to be.
+    """
+
+    at: datetime
+    author: str
+    text: str | None = field(metadata=PERSONAL)

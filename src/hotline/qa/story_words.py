@@ -29,6 +29,9 @@ class Story(Template):
     ASKS_SECURE_FLOW = "asks for the secure flow '{flow}'"
     SENDS_TO = "sends the caller to '{place}'"
     WRITES_NOTE = "writes a note: “{words}” ({author})"
+    WRITES_NOTE_ON_OTHER = (
+        "writes a note on a customer whom the caller has not proved to be ({author})"
+    )
 
     WAITS_FOR_KEY = "waits for a key"
     SAYS = "“{words}”"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 NOTES = "/customers/{customer}/notes"
 WORDS = "Wants a new card\n<b>soon</b>"
 SENTENCE = f"writes a note: “{WORDS}” (agent)"
+HIDDEN = "writes a note on a customer whom the caller has not proved to be (agent)"
 
 
 async def writes(api: Api, call: str | None) -> object:
@@ -67,12 +68,23 @@ async def test_a_note_is_of_a_call_for_an_hour_after_it(api: Api, ago: int, is_o
     assert await writes(api, SCORED) == (SCORED if is_of_it else None)
 
 
-@pytest.mark.parametrize("customer", [None, "622200018"])
-async def test_a_note_on_somebody_else_is_not_in_the_call(api: Api, customer: str | None) -> None:
+@pytest.mark.parametrize("proved", [None, "622200018"])
+async def test_of_a_note_on_whom_the_caller_has_not_proved_to_be_only_that_is_told(
+    api: Api, proved: str | None
+) -> None:
     call = await api.crm.interaction("demo", CALL)
-    await api.crm.save_interaction(replace(call, customer=customer))
-    assert await writes(api, CALL) is None
-    assert await told_in(api, CALL) == []
+    await api.crm.save_interaction(replace(call, customer=proved))
+    assert await writes(api, CALL) == CALL
+    assert await told_in(api, CALL) == [HIDDEN]
+    answer = await api.ask_as("quality", "GET", f"/calls/{CALL}")
+    assert "622200017" not in answer.text
+    assert "new card" not in answer.text
+    # Nobody has looked at the customer by that.
+    looked = await api.relations.trail.listed("demo", limit=99, customer="622200017")
+    assert all("GET /calls" not in one.route for one in looked)
+    # Who proves it after all is the one on whom it was.
+    await api.crm.save_interaction(replace(call, customer="622200017"))
+    assert await told_in(api, CALL) == [SENTENCE]
 
 
 @pytest.mark.parametrize("call", ["", "1", CALL.upper(), f"{CALL}'", 7])

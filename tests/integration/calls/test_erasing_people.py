@@ -21,7 +21,7 @@ from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
 from hotline.crm.tables import METADATA
 from hotline.model.case import CaseMatter
-from hotline.model.customer import Note
+from hotline.model.customer import Note, NoteInCall
 from hotline.model.personal import ERASED
 from hotline.model.promise import PromiseMatter
 from hotline.ports import Origin
@@ -88,7 +88,7 @@ async def test_nothing_is_left_that_finds_or_names_a_customer(
     with pytest.raises(UnknownCustomer):
         await relations.customers.get("demo", "622200017", at=NOON)
     assert await relations.tiers.changes("demo", "622200017") == []
-    assert await relations.notes.in_call("demo", "622200017", CALL) == []
+    assert await relations.notes.in_call("demo", CALL, "622200017") == []
     assert (await relations.cases.get("demo", case.reference)).matter.summary == ERASED
 
     def dump(connection: Connection) -> str:
@@ -170,10 +170,12 @@ async def test_a_call_that_goes_leaves_its_notes_with_the_customer_and_not_where
     other = replace(note, at=NOON + DAY, call_id=CALL.replace("1", "2"))
     for one in (note, other):
         await relations.notes.add("demo", "622200017", one)
-    assert await relations.notes.in_call("demo", "622200017", CALL) == [note]
+    assert await relations.notes.in_call("demo", CALL, "622200017") == [
+        NoteInCall(at=note.at, author="li", text=note.text)
+    ]
     plan = await plan_erasure("demo", await kept_of_call(keys, "demo", CALL), crm, None)
     await erase("demo", plan, keys=keys, crm=crm, who="li", why="asked for it", at=NOON)
-    assert await relations.notes.in_call("demo", "622200017", CALL) == []
+    assert await relations.notes.in_call("demo", CALL, "622200017") == []
     left = await relations.notes.of("demo", "622200017")
     assert left == [other, replace(note, call_id=None)]
 

@@ -16,14 +16,18 @@ import pytest
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
+from hotline.crm.customers.notes import Notes
+from hotline.crm.customers.repository import Customers
 from hotline.flow.bundle import Bundle
 from hotline.journal import Journal
+from hotline.model.customer import Note
 from hotline.model.interaction import ANY_NUMBER, Interaction, NumberRoute
 from hotline.ports import Ports
 from hotline.testing.bank import FakeBank
 from hotline.testing.command import run_hotline, write_settings
 from hotline.testing.keys import open_test_keys
 from hotline.testing.line import FakeLine
+from hotline.testing.people import demo_tier, person
 from hotline.testing.speaker import FakeSpeaker
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -179,6 +183,30 @@ async def test_calls_are_listed_and_one_is_told(
     assert "asks the bank: verify_pin" in told.stdout
     assert "246810" not in told.stdout
     assert told.stdout.splitlines()[-1] == "outcome: completed"
+
+
+async def test_notes_stand_in_the_call_as_on_its_page(
+    hotline: Run, folder: Path, small_bank: Bundle
+) -> None:
+    (call_id,) = await calls_made(folder, small_bank, caller("210000001246810*"))
+    async with (
+        await open_test_keys(folder) as keys,
+        await CrmRepository.open(folder / "crm.db", keys) as crm,
+    ):
+        call = await crm.interaction("demo", call_id)
+        customers, notes = Customers(crm.database, keys, demo_tier), Notes(crm.database, keys)
+        for number in ("10000001", "622200017"):
+            await customers.add("demo", person(number), who="li", at=call.started_at)
+            note = Note(at=call.started_at, author="user:li", text=f"Of {number}", call_id=call_id)
+            await notes.add("demo", number, note)
+    told = hotline("calls", "show", call_id).stdout
+    agent = [line.split("agent")[1].strip() for line in told.splitlines() if "  agent " in line]
+    assert agent == [
+        "writes a note: “Of 10000001” (li)",
+        "writes a note on a customer whom the caller has not proved to be (li)",
+    ]
+    # In the order of time, and not after all else.
+    assert told.index("writes a note") < told.index("asks the bank: verify_pin")
 
 
 async def test_on_a_terminal_of_80_columns_nothing_is_cut(

@@ -11,11 +11,14 @@ from pathlib import Path
 import pytest
 
 from hotline.crm import CrmRepository
+from hotline.crm.customers.notes import Notes
+from hotline.crm.customers.repository import Customers
 from hotline.floor.due_callbacks import id_on_floor
 from hotline.floor.floor_log import STREAM, FloorLog
 from hotline.floor.kept_floor import KeptFloor, new_figures
 from hotline.journal import Journal, NewRecord, call_stream
 from hotline.model.agent import Agent
+from hotline.model.customer import Note
 from hotline.model.interaction import Interaction
 from hotline.model.queue import QueueSpec
 from hotline.routing.codec import commands_to_json, event_to_json
@@ -33,6 +36,7 @@ from hotline.routing.promise.forecaster import Forecaster
 from hotline.routing.router import Router
 from hotline.testing.command import run_hotline, write_settings
 from hotline.testing.keys import open_test_keys
+from hotline.testing.people import demo_tier, person
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CALL, OTHER = "01a216bb-0001", "01a216bb-0002"
@@ -134,6 +138,24 @@ def test_a_call_is_explained(folder: Path, are_altered: bool) -> None:
         "            because anna became free, and the call was first in line",
         "09:00:09  is not taken: declined; back to its place",
         "09:00:09  waits: nobody who may take it is free",
+    ]
+
+
+async def test_notes_stand_among_what_the_floor_decided(folder: Path) -> None:
+    async with (
+        await open_test_keys(folder) as keys,
+        await CrmRepository.open(folder / "crm.db", keys) as crm,
+    ):
+        await Customers(crm.database, keys, demo_tier).add(
+            "demo", person("622200017"), who="li", at=AT
+        )
+        note = Note(at=AT + timedelta(seconds=7), author="user:li", text="x", call_id=CALL)
+        await Notes(crm.database, keys).add("demo", "622200017", note)
+    told = run_hotline(folder, "why", CALL)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.splitlines()[3:5] == [
+        "            because anna became free, and the call was first in line",
+        "09:00:07  agent writes a note on a customer whom the caller has not proved to be (li)",
     ]
 
 

@@ -56,7 +56,10 @@ async def test_all_that_is_kept_of_a_customer_is_given(
         "demo", person("1", "王小明", deposits="1260000"), who="li", at=NOON
     )
     await relations.customers.add("demo", person("2", "Anna Berg"), who="li", at=NOON)
-    await relations.notes.add("demo", "1", Note(at=NOON, author="li", text="Likes tea"))
+    stranger = CALL.replace("1", "2")
+    for text, call_id in (("Likes tea", CALL), ("Somebody rang", stranger)):
+        note = Note(at=NOON, author="li", text=text, call_id=call_id)
+        await relations.notes.add("demo", "1", note)
     for customer in ("1", "2"):
         matter = CaseMatter(summary=f"Case of {customer}", customer=customer)
         draft = CaseDraft(name=customer, kind="complaint", matter=matter, answer_within=DAY)
@@ -88,7 +91,9 @@ async def test_all_that_is_kept_of_a_customer_is_given(
     assert plain["customer"]["profile"]["name"]["full"] == "王小明"
     assert plain["customer"]["profile"]["standing"]["average_deposits"]["amount"] == "1260000"
     assert plain["tier_changes"][0]["decision"]["tier"] == "vip"
-    assert [note["text"] for note in plain["notes"]] == ["Likes tea"]
+    # Of a call in which nobody proved to be this customer, it is not told which that was.
+    notes = [(note["text"], note["call_id"]) for note in plain["notes"]]
+    assert notes == [("Somebody rang", None), ("Likes tea", CALL)]
     assert [one["case"]["matter"]["summary"] for one in plain["cases"]] == ["Case of 1"]
     assert plain["cases"][0]["history"][0]["state"] == "open"
     assert plain["promises"][0]["promise"]["matter"]["plan"] == "About a loan"

@@ -14,7 +14,7 @@ from hotline.crm.customers.sealed import sealed_note
 from hotline.crm.repository import MIGRATIONS
 from hotline.database import Database, UtcDateTime
 from hotline.database.migration import migrate
-from hotline.model.customer import Note
+from hotline.model.customer import Note, NoteInCall
 from hotline.testing.people import NOON, demo_tier, person
 from hotline.testing.stores import Stores
 
@@ -49,4 +49,6 @@ async def test_an_old_note_is_in_no_call_and_a_new_one_beside_it_is(
             new = Note(at=NOON, author="wu", text="Wants a new card", call_id=CALL)
             await notes.add("demo", "622200017", new)
             assert await notes.of("demo", "622200017") == [new, OLD]
-            assert await notes.in_call("demo", "622200017", CALL) == [new]
+            assert await notes.in_call("demo", CALL, "622200017") == [
+                NoteInCall(at=new.at, author=new.author, text=new.text)
+            ]

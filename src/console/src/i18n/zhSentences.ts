@@ -20,6 +20,7 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   asks_secure_flow: "请求安全流程“{{flow}}”",
   sends_to: "将来电者转到“{{place}}”",
   writes_note: "写备注：“{{words}}”（{{author}}）",
+  writes_note_on_other: "给来电者未证实本人身份的一位客户写备注（{{author}}）",
   waits_for_key: "等待按键",
   says: "“{{words}}”",
   says_from: "“{{words}}”（自 {{seconds}} 秒起）",

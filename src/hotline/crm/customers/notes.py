@@ -12,7 +12,7 @@ from hotline.crm.customers.rows import customer_rows
 from hotline.crm.customers.sealed import sealed_note, to_note
 from hotline.crm.customers.tables import CUSTOMER, CUSTOMER_NOTE
 from hotline.database import Database
-from hotline.model.customer import Note
+from hotline.model.customer import Note, NoteInCall
 from hotline.model.moment import as_utc
 from hotline.privacy import KeyRing, Seal
 
@@ -75,16 +75,32 @@ class Notes:
         )
         return [to_note(note, tenant, row["pseudonym"], seal) for note in notes]
 
-    async def in_call(self, tenant: str, number: str, call_id: str) -> list[Note]:
-        """Return what was written about a customer in a call, the first one first.
+    async def in_call(self, tenant: str, call_id: str, proved: str | None) -> list[NoteInCall]:
+        """Return what was written in a call, the first one first.
 
-        None of a customer who is not known, or not any more.
+        Of a customer whom the caller has not proved to be, only that somebody wrote is told. Who
+        rings and says a name need not be that customer, and who reads the call's page is on record
+        as looking at nobody but whom the caller has proved to be: the words, and on whom they are,
+        are read with that customer. Once the caller proves to be the one, they stand in the call.
+
+        Args:
+            tenant: Whose call.
+            call_id: The call.
+            proved: The number of the customer who was proved in it last; None for nobody.
         """
-        try:
-            notes = await self.of(tenant, number)
-        except UnknownCustomer:
-            return []
-        return [note for note in reversed(notes) if note.call_id == call_id]
+        pseudonym = None if proved is None else await self._keys.pseudonym(tenant, proved)
+        query = (
+            select(CUSTOMER_NOTE, CUSTOMER.c.pseudonym, CUSTOMER.c.key_id)
+            .join_from(CUSTOMER_NOTE, CUSTOMER, CUSTOMER.c.id == _IS.customer)
+            .where(_IS.tenant == tenant, _IS.call_id == call_id)
+            .order_by(_IS.id)
+        )
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
+        )
+        own = {row["key_id"] for row in rows if row["pseudonym"] == pseudonym}
+        seals = await self._keys.seals(own)
+        return [_in_call(row, tenant, seals.get(row["key_id"])) for row in rows]
 
     async def _of(self, tenant: str, number: str) -> tuple[RowMapping, Seal]:
         pseudonym = await self._keys.pseudonym(tenant, number)
@@ -95,6 +111,11 @@ class Notes:
         if row is None or seal is None:
             raise UnknownCustomer
         return row, seal
+
+
+def _in_call(row: RowMapping, tenant: str, seal: Seal | None) -> NoteInCall:
+    text = None if seal is None else to_note(row, tenant, row["pseudonym"], seal).text
+    return NoteInCall(at=row["at"], author=row["author"], text=text)
 
 
 def forget_calls_of_notes(connection: Connection, tenant: str, call_ids: Collection[str]) -> None:

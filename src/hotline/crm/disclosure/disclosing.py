@@ -5,7 +5,7 @@ The right to it: GDPR, articles 15 and 20; PIPL, article 45.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -118,6 +118,9 @@ async def disclose(
         for promise in await relations.promises.listed(tenant, state=None, customer=number)
     ]
     interactions = await crm.interactions_of(tenant, number)
+    own = {one.call_id for one in interactions}
+    # Whoever rang when it was written may have been somebody else: that call is nothing of theirs.
+    notes = [one if one.call_id in own else replace(one, call_id=None) for one in notes]
     payments = [
         payment
         for interaction in interactions
