@@ -14,6 +14,10 @@ from dataclasses import dataclass
 from hotline.asterisk.carried import CarriedKeys
 from hotline.flow.commands import DigitRules
 
+FINISH_KEY = "#"
+"""By which people end what they type, whether or not anything needs it."""
+HABIT_S = 5.0
+"""So long after an entry it may still come out of habit."""
 KEYS = frozenset("0123456789*#ABCD")
 """All keys there are; what else a telephone may send, such as a flash of its hook, is none."""
 MAX_WAITING = 64
@@ -57,6 +61,9 @@ class Keypad:
         self._pressed = asyncio.Event()
         self._needless_key = ""
         self._needless_until = 0.0
+        self._question: DigitRules | None = None
+        self._habit_until = 0.0
+        self._is_habit = False
         self._dropped = 0
         self._follows = True
         self._quiet_since: float | None = None
@@ -101,17 +108,36 @@ class Keypad:
 
     @property
     def needless_key(self) -> str:
-        """The finish key that may still come after an entry that was complete without it."""
-        in_time = self._time() < self._needless_until
-        return self._needless_key if in_time else ""
+        """The finish key that may still come after an entry that was complete without it.
+
+        Of an entry that it would have ended it answers nothing else. After any other it is
+        needless where it is no answer to the question that is being asked.
+        """
+        if self._time() < self._needless_until:
+            return self._needless_key
+        is_out_of_habit = self._may_be_habit and self._question is not None
+        return FINISH_KEY if is_out_of_habit and not self._is_answer(FINISH_KEY) else ""
+
+    def ask(self, rules: DigitRules | None) -> None:
+        """Note which question is asked from now on, before it is heard; None for none.
+
+        A finish key out of habit that came before it is passed over where it is no answer to it.
+        """
+        self._question = rules
+        if rules is not None and self._is_habit and not self._is_answer(FINISH_KEY):
+            self._keys.popleft()
+            self._is_habit = False
 
     def press(self, key: str) -> None:
         """Take one key; anything that is none of `KEYS` is ignored."""
         if key not in KEYS:
             return
-        needless, self._needless_key = self.needless_key, ""
+        needless, may_be_habit = self.needless_key, self._may_be_habit
+        self._needless_key, self._habit_until = "", 0.0
         if key == needless:
             return
+        # What it is, the question will tell that is asked next.
+        self._is_habit |= key == FINISH_KEY and may_be_habit and self._question is None
         if not self._follows:
             self._dropped += 1
         elif len(self._keys) < MAX_WAITING:
@@ -122,12 +148,12 @@ class Keypad:
         """Let keys that wait answer nothing; `clear` counts them."""
         self._dropped += len(self._keys)
         self._keys.clear()
+        self._is_habit = False
 
     def clear(self) -> int:
         """Throw waiting keys away; return how many, with those dropped before, there were."""
-        count = len(self._keys) + self._dropped
-        self._keys.clear()
-        self._dropped = 0
+        self.drop()
+        count, self._dropped = self._dropped, 0
         return count
 
     def lose(self) -> None:
@@ -152,17 +178,22 @@ class Keypad:
                 break
             if key in rules.at_once:
                 self._dropped += len(self._take(length).keys)
-                return self._take(1)
+                entry = self._take(1)
+                self._expect_habit()
+                return entry
         if len(self._keys) >= rules.max_digits:
             entry = self._take(rules.max_digits)
             self._expect_needless(rules)
             return entry
         if timed_out and self._keys:
-            return self._take(len(self._keys))
+            entry = self._take(len(self._keys))
+            self._expect_habit()
+            return entry
         return None
 
     def take_key(self, keys: str) -> str:
         """Take the first of `keys` that waits; "" for none. What was pressed before is dropped."""
+        self._is_habit = False
         while self._keys:
             key = self._keys.popleft()
             if key in keys:
@@ -197,6 +228,13 @@ class Keypad:
         Raises:
             KeysMissed: The link broke meanwhile, or before and the question was not heard since.
         """
+        self.ask(rules)
+        try:
+            return await self._entry(rules, quiet_s)
+        finally:
+            self.ask(None)
+
+    async def _entry(self, rules: DigitRules, quiet_s: float) -> Entry | None:
         while (entry := self.take(rules)) is None:
             if not self._follows:
                 raise KeysMissed(self.clear())
@@ -215,6 +253,7 @@ class Keypad:
         return entry
 
     def _take(self, length: int, skip: int = 0) -> Entry:
+        self._is_habit = False
         keys = "".join(self._keys.popleft() for _ in range(length))
         for _ in range(skip):
             self._keys.popleft()
@@ -222,6 +261,7 @@ class Keypad:
 
     def _expect_needless(self, rules: DigitRules) -> None:
         """Swallow the finish key that people press after an entry that was complete without it."""
+        self._expect_habit()
         if not rules.finish_key:
             return
         if self._keys:
@@ -230,6 +270,19 @@ class Keypad:
             return
         self._needless_key = rules.finish_key
         self._needless_until = self._time() + rules.inter_digit_s
+
+    @property
+    def _may_be_habit(self) -> bool:
+        """Whether a finish key now would be the first key since an entry, and soon after it."""
+        return not self._keys and self._time() < self._habit_until
+
+    def _expect_habit(self) -> None:
+        # A key that waits already was pressed ahead: who does that knows what is asked.
+        self._habit_until = 0.0 if self._keys else self._time() + HABIT_S
+
+    def _is_answer(self, key: str) -> bool:
+        rules = self._question
+        return rules is not None and (key in rules.keys or key in rules.at_once)
 
 
 def _loop_time() -> float:

@@ -200,6 +200,13 @@ class Talk:
             LineGone: The caller's channel is no more.
         """
         self._said = ""
+        self._line.keypad.ask(command.rules)
+        try:
+            return await self._collect(command)
+        finally:
+            self._line.keypad.ask(None)
+
+    async def _collect(self, command: Collect) -> AnyEvent:
         try:
             words = await self._ask_caller(command)
         except PromptNotPlayed as failure:

@@ -164,3 +164,91 @@ async def test_dropped_keys_are_counted_later() -> None:
     keypad.drop()
     assert keypad.waiting == 0
     assert keypad.clear() == 1
+
+
+class LaterKeypad(Keypad):
+    """A keypad whose time passes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        super().__init__(lambda: self.now_s)
+
+
+MARK = DigitRules(keys="12345", max_digits=1)
+LONG_MARK = DigitRules(max_digits=3, finish_key="#", inter_digit_s=2)
+WITH_FINISH_KEY = DigitRules(keys="1#", max_digits=1)
+
+
+@pytest.mark.parametrize("later", [MARK, LONG_MARK, PIN], ids=["mark", "long mark", "pin"])
+@pytest.mark.parametrize("before", [MARK, LONG_MARK], ids=["mark", "long mark"])
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_finish_key_some_seconds_late_answers_no_question(
+    before: DigitRules, later: DigitRules, is_asked: bool
+) -> None:
+    keypad = LaterKeypad()
+    keypad.press("5")
+    keypad.now_s += before.inter_digit_s
+    assert keypad.take(before, timed_out=True) == Entry(keys="5")
+    keypad.now_s += 3
+    if is_asked:
+        keypad.ask(later)
+        # Nor does it cut what is being said.
+        assert keypad.needless_key == "#"
+    keypad.press("#")
+    keypad.ask(later)
+    assert keypad.waiting == 0
+    # Once: who presses it again means it.
+    keypad.press("#")
+    assert keypad.waiting == 1
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_finish_key_that_is_an_answer_is_one(is_asked: bool) -> None:
+    keypad = LaterKeypad()
+    keypad.press("5")
+    keypad.take(MARK)
+    keypad.now_s += 1
+    if is_asked:
+        keypad.ask(WITH_FINISH_KEY)
+        assert keypad.needless_key == ""
+    keypad.press("#")
+    keypad.ask(WITH_FINISH_KEY)
+    assert keypad.take(WITH_FINISH_KEY) == Entry(keys="#")
+
+
+@pytest.mark.parametrize("waits_s", [5.0, 60.0])
+def test_a_finish_key_long_after_an_entry_is_no_habit(waits_s: float) -> None:
+    keypad = LaterKeypad()
+    keypad.press("5")
+    keypad.take(MARK)
+    keypad.ask(MARK)
+    keypad.now_s += waits_s
+    keypad.press("#")
+    assert keypad.take(MARK) == Entry(keys="#")
+
+
+def test_a_finish_key_after_another_key_ends_what_is_typed() -> None:
+    keypad = LaterKeypad()
+    keypad.press("5")
+    keypad.take(MARK)
+    for key in "7#":
+        keypad.press(key)
+    keypad.ask(LONG_MARK)
+    assert keypad.take(LONG_MARK) == Entry(keys="7")
+
+
+def test_what_follows_a_finish_key_out_of_habit_is_the_answer() -> None:
+    keypad = LaterKeypad()
+    keypad.press("5")
+    keypad.take(MARK)
+    for key in "#4":
+        keypad.press(key)
+    keypad.ask(MARK)
+    assert keypad.take(MARK) == Entry(keys="4")
+
+
+def test_a_first_finish_key_is_no_habit() -> None:
+    keypad = LaterKeypad()
+    keypad.ask(MARK)
+    keypad.press("#")
+    assert keypad.take(MARK) == Entry(keys="#")

@@ -99,6 +99,8 @@ class VirtualCall:
         self.agent_told: list[str] = []
         self._bank = bank
         self._request = request
+        # It is told of no question: nobody in a test presses a key out of habit, and a call that
+        # was recorded before such keys were passed over is a test that passes.
         self._keypad = Keypad(lambda: self.now.timestamp())
         self._open: Question | None = None
         self._cut_after_s: float | None = None
