@@ -49,7 +49,9 @@ def how_left(command: LeaveQueue, sent_to: str = "") -> Left:
 class Turn:
     """One wait of a caller, and what came of it; whoever is given to another agent has several."""
 
-    left: asyncio.Future[Left] = field(
+    # An error is a result, too: whoever hangs up meanwhile waits for neither, and an exception that
+    # nobody fetches would be told as a defect.
+    left: asyncio.Future[Left | JournalError] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -57,7 +59,7 @@ class Turn:
     def is_lost(self, error: JournalError) -> None:
         """Note that the place is lost, and why; a conversation goes on."""
         if not self.left.done():
-            self.left.set_exception(error)
+            self.left.set_result(error)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -70,9 +72,9 @@ class Caller:
         choices: What may be chosen instead of waiting.
         secure: The secure flows into which the agent may send the caller, if any.
         recorder: What records the call, if anything does.
+        rung_in: The call in which the bank has rung the customer; "" for a caller.
         knows_choices: Whether the caller was told of the choices.
         turn: The wait of now, or the last one.
-        rung_in: The call in which the bank has rung the customer; "" for a caller.
         sent_to: To which place of the flow the agent has sent the caller; "" for none.
     """
 
@@ -81,9 +83,9 @@ class Caller:
     choices: Sequence[Choice] = ()
     secure: SecureFlows | None = None
     recorder: Recorder | None = None
+    rung_in: str = ""
     knows_choices: bool = False
     turn: Turn = field(default_factory=Turn)
-    rung_in: str = ""
     sent_to: str = ""
     _is_enough: bool = False
     _hush: asyncio.Event = field(default_factory=asyncio.Event)
@@ -212,6 +214,8 @@ class Caller:
                 await listening.cancel()
             await self.enough()
             how = await turn.left
+            if isinstance(how, JournalError):
+                raise how
             if how.way == "answered":
                 await turn.over.wait()
             if turn is self.turn:
