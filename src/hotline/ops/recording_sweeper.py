@@ -91,7 +91,10 @@ class RecordingSweeper:
     async def _is_over(self, path: Path, call_id: str, *, believed: bool) -> bool:
         """Return whether a recording that was not erased was kept long enough, and nobody holds it.
 
-        To ask the journal of each one would be too much: its label says when.
+        To ask the journal of each one every hour would be too much: its label says when. One that
+        somebody has made say a later time keeps the file until the checker has read it, a day at
+        most, and nothing else: every piece is sealed with the label that was, so nobody can hear
+        any of it from the moment in which the label was changed. Until then its place is taken.
         """
         label = await asyncio.to_thread(_label_of, path) if believed else None
         if label is not None and not self._is_past(label.keep_until):
