@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -26,6 +27,8 @@ from hotline.ops.recording_checker import LOOK_EVERY_S as CHECK_EVERY_S
 from hotline.ops.recording_checker import RecordingChecker
 from hotline.ops.recording_keeper import LOOK_EVERY_S, RecordingKeeper
 from hotline.ops.recording_sweeper import SWEEP_EVERY_S, RecordingSweeper
+from hotline.ops.spool_room import LOOK_EVERY_S as ROOM_LOOK_EVERY_S
+from hotline.ops.spool_room import SpoolRoom
 from hotline.ops.transcripts.maker import LOOK_EVERY_S as TRANSCRIPTS_EVERY_S
 from hotline.ops.transcripts.maker import Pace, TranscriptMaker
 from hotline.ops.watch import Watch
@@ -33,9 +36,11 @@ from hotline.qa.recordings import CallRecordings
 from hotline.recordings.archive import Archive
 from hotline.recordings.received import Received
 from hotline.recordings.shelf import Shelf, call_of, number_of
-from hotline.recordings.spool import Spool
+from hotline.recordings.spool import Spool, has_room
 from hotline.settings import Settings
 
+END_S = 5.0
+"""So long the ends of recordings may take for which there is no room."""
 CONSENT_S = 1.0
 """So long a caller may wait for the CRM to tell what the customer has said to recordings."""
 
@@ -65,8 +70,16 @@ def recording_policy(settings: Settings, stores: Stores) -> RecordingPolicy:
 
     rules = tuple(one.rule for one in settings.recording.rules)
     return RecordingPolicy(
-        rules=rules, consents=KnownConsents(of=consent_of, known_as=consent_known_as)
+        rules=rules,
+        consents=KnownConsents(of=consent_of, known_as=consent_known_as),
+        has_room=partial(has_room, settings.recordings_spool, _least_free_bytes(settings)),
     )
+
+
+def _least_free_bytes(settings: Settings) -> int:
+    """Return how much is to be free to record; of an uploader's spool that one tells itself."""
+    is_elsewhere = settings.recording.upload_token is not None
+    return 0 if is_elsewhere else settings.recording.least_free_mb * 1_000_000
 
 
 def call_recordings(settings: Settings, stores: Stores) -> CallRecordings:
@@ -147,8 +160,19 @@ async def keep_recordings(
         on_gone=on_gone,
         clock=now,
     )
+
+    async def end_all() -> None:
+        # What has not ended in time, for the link is lost, ends the next time.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(END_S):
+                sessions = [*switchboard.sessions.values()]
+                await asyncio.gather(*(one.run_out_of_room() for one in sessions))
+
+    room = SpoolRoom(settings.recordings_spool, _least_free_bytes(settings), end_all)
     if settings.recording.rules:
         watch.over_recordings(keeper)
+        if receiver is None:
+            watch.over_spool(room)
     if receiver is not None:
         receiver.open(switchboard.is_recording)
         watch.over_uploader(receiver)
@@ -161,6 +185,7 @@ async def keep_recordings(
     )
     watch.over_found_recordings(checker)
     for look, after, every_s in (
+        (room.look, "the room for recordings", ROOM_LOOK_EVERY_S),
         (keeper.look, "what was recorded", LOOK_EVERY_S),
         (sweeper.sweep, "recordings that were kept long enough", SWEEP_EVERY_S),
         (checker.look, "recordings that are not whole", CHECK_EVERY_S),

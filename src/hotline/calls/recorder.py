@@ -60,10 +60,12 @@ class RecordingPolicy:
     Attributes:
         rules: The first one that fits decides.
         consents: What customers have said to it.
+        has_room: Tells whether there is room for a recording.
     """
 
     rules: Sequence[RecordingRule] = ()
     consents: KnownConsents = field(default_factory=KnownConsents)
+    has_room: Callable[[], bool] = lambda: True
 
 
 class CallRecorder:
@@ -79,6 +81,7 @@ class CallRecorder:
         line: Its line.
         rules: What is recorded; the first one that fits decides.
         consent: What the caller says to it.
+        has_room: Tells whether there is room for a recording.
         is_aside: Tells whether the caller is in a secure flow, as far as the flow is.
         clock: The time.
         report: Takes what is to be in the call's journal.
@@ -91,6 +94,7 @@ class CallRecorder:
         line: Line,
         rules: Sequence[RecordingRule],
         consent: CallConsent,
+        has_room: Callable[[], bool],
         is_aside: Callable[[], bool],
         clock: Clock,
         report: Callable[[RecordingEvent], None],
@@ -99,6 +103,7 @@ class CallRecorder:
         self._line = line
         self._rules = rules
         self._consent = consent
+        self._has_room = has_room
         self._is_aside = is_aside
         self._clock = clock
         self._report = report
@@ -109,6 +114,7 @@ class CallRecorder:
         self._is_under_way = False
         self._is_late = self._is_behind = False
         self._not_for: tuple[RecordedPart, str, str] | None = None
+        self._lacks_room = False
         self._one_at_a_time = asyncio.Lock()
 
     def take_up(
@@ -264,6 +270,25 @@ class CallRecorder:
                 if not any(one.allows(said) for one in rules):
                     await self._stop()
 
+    async def run_out_of_room(self) -> None:
+        """Record no more: there is no room for it. What was recorded is whole, up to now.
+
+        Once there is room again, what comes next is recorded.
+
+        Raises:
+            LineGone: The caller has gone.
+        """
+        if self._is_idle:
+            return
+        async with self._one_at_a_time:
+            await self._come_back()
+            going_on = self._known.open
+            if going_on is not None:
+                await self._stop()
+                self._not_for = (going_on.part, going_on.rule, self._consent.customer)
+                self._lacks_room = True
+                self._tell_not_started(going_on.part, going_on.rule)
+
     @property
     def records(self) -> str:
         """The name of the recording that goes on; "" for none."""
@@ -318,12 +343,12 @@ class CallRecorder:
         await self._start(part, rule)
 
     async def _start(self, part: RecordedPart, rule: RecordingRule) -> None:
-        refused = (part, rule.name, self._consent.customer)
-        if refused == self._not_for:
+        refused, has_room = (part, rule.name, self._consent.customer), self._has_room()
+        if refused == self._not_for and not (self._lacks_room and has_room):
             # It was tried, and told, once.
             return
         name = f"{self._call_id}-r{len(self._known.all) + 1}"
-        if await self._begin_piece(name):
+        if has_room and await self._begin_piece(name):
             at = self._clock()
             keep_until = at + rule.kept if rule.kept is not None else None
             self._tell(
@@ -332,7 +357,7 @@ class CallRecorder:
                 )
             )
         else:
-            self._not_for = refused
+            self._not_for, self._lacks_room = refused, not has_room
             self._tell_not_started(part, rule.name)
 
     async def _end_of(self, part: RecordedPart) -> None:

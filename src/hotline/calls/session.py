@@ -119,6 +119,7 @@ class CallSession:
             line=line,
             rules=recording.rules,
             consent=self._consent,
+            has_room=recording.has_room,
             is_aside=lambda: run.conversation is not None,
             clock=clock,
             report=self._inbox.put_nowait,
@@ -274,6 +275,11 @@ class CallSession:
         """Go by what the customer says to recordings by now. Never raises."""
         with contextlib.suppress(LineGone):
             await self._recorder.consent_changed()
+
+    async def run_out_of_room(self) -> None:
+        """Record no more, for there is no room for it. Never raises."""
+        with contextlib.suppress(LineGone):
+            await self._recorder.run_out_of_room()
 
     def is_recording(self, name: str) -> bool:
         """Return whether a recording of this name goes on."""

@@ -146,6 +146,10 @@ class HealthWords(Template):
         "Asterisk's spool is nearly full of recordings, {free} MB are free: what no longer fits is "
         "not recorded; see why they are not taken, or give it more memory"
     )
+    SPOOL_FULL = (
+        "Asterisk's spool has {free} MB free, and with less than {least} MB nothing is recorded: "
+        "see why recordings are not taken (recording_not_kept in the log), or give it more memory"
+    )
     UPLOADER_LATE = (
         "{count} recording(s) lie beside Asterisk, the first for {minutes} minutes: see "
         "recording_not_received and recording_not_kept in the log"

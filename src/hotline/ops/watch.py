@@ -73,6 +73,7 @@ from hotline.ops.routes import ops_routes
 from hotline.ops.secrecy import secrecy_probe
 from hotline.ops.settling import Settling
 from hotline.ops.signs import Lately, Streak
+from hotline.ops.spool_room import SpoolRoom
 from hotline.ops.transcripts.maker import TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
@@ -130,6 +131,17 @@ class Watch:
     def over_recordings(self, keeper: RecordingKeeper) -> None:
         """Watch whether what was recorded is taken off Asterisk."""
         self.health.watch("recordings", recordings_probe(lambda: keeper.trouble))
+
+    def over_spool(self, room: SpoolRoom) -> None:
+        """Watch whether there is room to record."""
+        self.health.watch("the room for recordings", room.full_probe())
+        self.health.watch_for_notice("the spool of recordings", room.nearly_full_probe())
+        for name, text, value in (
+            ("free_bytes", "What is free where calls are recorded.", lambda: room.free_bytes or 0),
+            ("held_bytes", "What recordings have there, not sealed yet.", lambda: room.held_bytes),
+            ("full", "Whether nothing is recorded for lack of room.", lambda: room.is_full),
+        ):
+            self.figures.show(f"recordings_spool_{name}", text, value)
 
     def over_found_recordings(self, checker: RecordingChecker) -> None:
         """Watch whether recordings are missing, cut or damaged, and tell which calls are over."""

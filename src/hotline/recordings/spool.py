@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,6 +15,24 @@ from hotline.recordings.shelf import spooled
 TOLD = "told.json"
 TOLD_WITHIN = timedelta(seconds=30)
 """What was recorded is told of by the uploader in this time."""
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how many bytes are free where a folder is.
+
+    Raises:
+        OSError: It is not there.
+    """
+    room = os.statvfs(folder)
+    return room.f_bavail * room.f_frsize
+
+
+def has_room(folder: Path, least_bytes: int) -> bool:
+    """Tell whether so many bytes are free in a folder; yes where nobody can tell."""
+    try:
+        return free_bytes(folder) >= least_bytes
+    except OSError:
+        return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,13 +48,15 @@ class RecordingSettings(Section):
     """What is recorded: by the first rule that fits a part of a call, and nothing without one.
 
     Asterisk records into the folder `recordings` of its `spool_dir`; let that be in memory. What is
-    over is sealed, and kept in `folder`.
+    over is sealed, and kept in `folder`. With less than `least_free_mb` (10^6 bytes) free in that
+    spool nothing is recorded.
 
     With `upload_token`, an uploader beside an Asterisk on another machine brings what that one has
     recorded: into `received_dir`, which may hold `received_mb` (10^6 bytes); let that be in memory.
     """
 
     folder: Path = Path("var/recordings")
+    least_free_mb: int = Field(default=10, ge=1, le=1_000_000)
     upload_token: SecretStr | None = Field(default=None, min_length=32)
     received_dir: Path = Path("var/received")
     received_mb: int = Field(default=2_000, ge=100, le=1_000_000)

@@ -117,6 +117,7 @@ class Talk:
         self.rung = ""
         self.known_as: dict[str, Consent] = {}
         self.is_aside = False
+        self.has_room = True
         self.consent = CallConsent(
             direction=direction,
             customer=lambda: customer,
@@ -129,6 +130,7 @@ class Talk:
             line=self.line,
             rules=rules,
             consent=self.consent,
+            has_room=lambda: self.has_room,
             is_aside=lambda: self.is_aside,
             clock=lambda: AT,
             report=self.told.append,
@@ -192,6 +194,28 @@ async def test_after_a_secure_flow_whose_agent_has_gone_secrets_are_silent_as_be
         "stopped",
     ]
     assert talk.told[-1].kind == "recording_paused"
+
+
+async def test_without_room_a_recording_ends_and_the_next_one_waits_for_room() -> None:
+    talk = Talk((*TALKS, *FLOWS))
+    play = Play(ref=1, utterance=())
+    await talk.recorder.begin_talk("agents")
+    talk.has_room = False
+    for _ in range(2):
+        await talk.recorder.run_out_of_room()
+    assert talk.line.recordings == ["c-r1", "stopped"]
+    assert [one.kind for one in talk.told] == [
+        "recording_started",
+        "recording_stopped",
+        "recording_not_started",
+    ]
+    for _ in range(2):
+        await talk.recorder.before(play)
+    assert (talk.line.recordings[2:], len(talk.told)) == ([], 4)
+    talk.has_room = True
+    await talk.recorder.before(play)
+    assert talk.line.recordings[-1] == "c-r2"
+    assert [one.kind for one in talk.told[3:]] == ["recording_not_started", "recording_started"]
 
 
 async def test_whoever_is_given_away_is_not_recorded_while_waiting() -> None:

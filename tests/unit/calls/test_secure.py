@@ -154,6 +154,7 @@ async def test_without_a_line_out_no_number_is_offered(sending: Bundle) -> None:
                 said=lambda: "unknown",
                 known=KnownConsents(),
             ),
+            has_room=lambda: True,
             is_aside=lambda: False,
             clock=lambda: AT,
             report=lambda _: None,

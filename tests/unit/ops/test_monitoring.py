@@ -20,6 +20,7 @@ from hotline.desk.desks import Desks
 from hotline.floor.log_audit import LogAudit
 from hotline.ops.figures import LINK_FIGURES, OTHER, OUTCOMES_LIMIT, Figures
 from hotline.ops.recording_checker import RecordingChecker
+from hotline.ops.spool_room import SpoolRoom
 from hotline.ops.watch import Watch
 from hotline.qa.recordings import CallRecordings
 from hotline.recordings.archive import Archive
@@ -59,6 +60,10 @@ def shown() -> set[str]:
 
 
 async def watch_recordings(watch: Watch, folder: Path) -> None:
+    async def end_all() -> None:
+        raise AssertionError("nothing is recorded here")
+
+    watch.over_spool(SpoolRoom(folder, 0, end_all))
     async with await open_test_keys(folder) as keys:
         archive = Archive("bank", Shelf(folder), keys)
         watch.over_found_recordings(

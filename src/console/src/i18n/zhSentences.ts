@@ -179,6 +179,7 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   recordings_too_many: "部分录音可能已 {{days}} 天未检查，因为数量超过本机在通话之余所能读取：请在有余力的机器上运行 `hotline recordings check`",
   uploader_silent: "Asterisk 旁的上传程序已 {{minutes}} 分钟没有消息：录音留在那里，尚未加密封存；见该机器日志中的 hotline-uploader，以及服务拒收的内容（recording_not_received）",
   spool_nearly_full: "Asterisk 的录音暂存区快满了，剩余 {{free}} MB：放不下的将不再录音；请查明为何未被取走，或增加内存",
+  spool_full: "Asterisk 的录音暂存区剩余 {{free}} MB，少于 {{least}} MB 时不再录音：请查明录音为何未被取走（日志中的 recording_not_kept），或增加内存",
   uploader_late: "有 {{count}} 段录音留在 Asterisk 旁，最早的已 {{minutes}} 分钟：见日志中的 recording_not_received 和 recording_not_kept",
   transcripts_wait: "{{what}}：`hotline recordings transcripts` 列出是哪些；见设置中的 transcripts 和 speech.models",
   transcripts_wait_for: "{{what}}（{{cause}}）：`hotline recordings transcripts` 列出是哪些；见设置中的 transcripts 和 speech.models",
