@@ -74,7 +74,7 @@ class House:
 
     async def start_bank(self) -> None:
         """Start the bank again, and wait until it is ready."""
-        self.bank = await Child.start(self.bank.spec)
+        self.bank = await self.hotline.start(self.bank.spec)
         await self.bank.ready()
 
     async def books(self) -> Books:
@@ -138,7 +138,7 @@ async def open_house(
         await open_books(ledger, [customer(place) for place in range(customers)])
         house = House(
             hotline=hotline,
-            bank=await Child.start(hotline.bank.spec),
+            bank=await hotline.start(hotline.bank.spec),
             link=link,
             phone=phone,
             prompts=await prompts(hotline),

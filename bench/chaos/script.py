@@ -17,7 +17,7 @@ from hotline.testing.running import RunningHotline
 LANGUAGE = "en-US"
 START_S = 1.4
 """So much of a prompt tells it from all others."""
-SAME_FOR_ALL_S = 0.8
+SAME_FOR_ALL_S = 0.42
 """What is said before the digits of a reference."""
 
 QUESTIONS = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 
 import pytest
 import pytest_asyncio
@@ -12,13 +12,13 @@ from hotline.launch.ami_certificate import make_certificate
 from hotline.launch.pbx_config import AmiTls
 from hotline.launch.ports import free_port
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances
-from hotline.testing.doctor import doctor
+from hotline.testing.doctor import Seen, doctor
 from hotline.testing.phone import SipPhone
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-CUSTOMER = "10000003"
+CUSTOMER = "10000007"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -43,24 +43,36 @@ async def test_customer_hears_the_balance_over_an_encrypted_link(
     assert (await doctor(hotline)).checks["asterisk: link"]["state"] == "ok"
 
 
-async def test_an_asterisk_with_another_certificate_is_told(
-    hotline: RunningHotline, tmp_path: Path
-) -> None:
-    other = make_certificate(tmp_path / "other", "127.0.0.1").certificate
-    seen = await doctor(hotline, HOTLINE_ASTERISK__TLS_CA_FILE=str(other))
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def told(
+    hotline: RunningHotline, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Seen]:
+    """What doctors say who look at the same time, each with other settings, for they wait long."""
+    other = make_certificate(tmp_path_factory.mktemp("other"), "127.0.0.1").certificate
+    changed = {
+        "HOTLINE_ASTERISK__TLS_CA_FILE": str(other),
+        "HOTLINE_ASTERISK__TLS": "false",
+        "HOTLINE_ASTERISK__PORT": str(hotline.pbx.ami_port),
+    }
+    seen = await asyncio.gather(*(doctor(hotline, **{key: to}) for key, to in changed.items()))
+    return dict(zip(changed, seen, strict=True))
+
+
+async def test_an_asterisk_with_another_certificate_is_told(told: Mapping[str, Seen]) -> None:
+    seen = told["HOTLINE_ASTERISK__TLS_CA_FILE"]
     assert seen.broken() == {"asterisk: link"}
     assert "its certificate is not trusted" in seen.checks["asterisk: link"]["text"]
     assert "check asterisk.tls_ca_file" in seen.checks["asterisk: link"]["text"]
 
 
-async def test_plain_words_to_the_port_for_tls_are_told(hotline: RunningHotline) -> None:
-    seen = await doctor(hotline, HOTLINE_ASTERISK__TLS="false")
+async def test_plain_words_to_the_port_for_tls_are_told(told: Mapping[str, Seen]) -> None:
+    seen = told["HOTLINE_ASTERISK__TLS"]
     assert "no greeting within 5 s" in seen.checks["asterisk: link"]["text"]
     assert "set asterisk.tls" in seen.checks["asterisk: link"]["text"]
 
 
-async def test_tls_to_the_plain_port_is_told(hotline: RunningHotline) -> None:
-    seen = await doctor(hotline, HOTLINE_ASTERISK__PORT=str(hotline.pbx.ami_port))
+async def test_tls_to_the_plain_port_is_told(told: Mapping[str, Seen]) -> None:
+    seen = told["HOTLINE_ASTERISK__PORT"]
     assert "it speaks no TLS with us" in seen.checks["asterisk: link"]["text"]
 
 

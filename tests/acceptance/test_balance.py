@@ -63,8 +63,8 @@ async def test_finish_key_out_of_habit_cuts_nothing(
     hotline: RunningHotline, phone: SipPhone
 ) -> None:
     call = await phone.dial(hotline.number, caller_number="13800018")
-    await call.press(f"210000006{CUSTOMERS['10000006'].pin}")
-    reference = await hotline.sound(*balances("10000006", "en-US"))
+    await call.press(f"210000004{CUSTOMERS['10000004'].pin}")
+    reference = await hotline.sound(*balances("10000004", "en-US"))
     await call.hears_start(reference, within_s=15)
     await call.press("#")
     await call.hears(reference, within_s=30)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -49,23 +49,29 @@ class Kept:
     promises: Sequence[Promise]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session", params=["sqlite", "postgresql"])
-async def hotline(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[RunningHotline]:
-    folder = tmp_path_factory.mktemp("crm-calls")
-    async with AsyncExitStack() as stack:
-        store_url = ""
-        if request.param == "postgresql":
-            server: PostgresServer = request.getfixturevalue("postgres")
-            store_url = await stack.enter_async_context(server.database())
-        running = running_hotline(
-            folder,
-            {"HOTLINE_TIMEZONE": ZONE.key},
-            files=shipped_files(),
-            store_url=store_url,
-        )
-        yield await stack.enter_async_context(running)
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hotlines(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Mapping[str, RunningHotline]]:
+    """One with its stores in files, and one with them on a server."""
+    settings, files = {"HOTLINE_TIMEZONE": ZONE.key}, shipped_files()
+    in_files, on_server = (tmp_path_factory.mktemp("crm-calls") for _ in range(2))
+    async with (
+        postgres.database() as url,
+        running_hotline(in_files, settings, files=files) as with_files,
+        running_hotline(on_server, settings, files=files, store_url=url) as with_server,
+    ):
+        yield {"sqlite": with_files, "postgresql": with_server}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def hotline(hotlines: Mapping[str, RunningHotline], store: str) -> RunningHotline:
+    return hotlines[store]
 
 
 def english(prompt: str, **values: Scalar) -> Phrase:
@@ -114,8 +120,19 @@ class Complaint:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def complaint(hotline: RunningHotline) -> Complaint:
-    """A VIP's, who has heard its number."""
+async def complaints(hotlines: Mapping[str, RunningHotline]) -> Mapping[str, Complaint]:
+    """One at each hotline, at the same time."""
+    made = await asyncio.gather(*(complains(hotline) for hotline in hotlines.values()))
+    return dict(zip(hotlines, made, strict=True))
+
+
+@pytest.fixture(scope="module")
+def complaint(complaints: Mapping[str, Complaint], store: str) -> Complaint:
+    return complaints[store]
+
+
+async def complains(hotline: RunningHotline) -> Complaint:
+    """Let a VIP complain, and hear its number."""
     async with SipPhone.open() as phone:
         call = await phone.dial(hotline.number, caller_number="13800951")
         await call.press("2")
@@ -159,23 +176,31 @@ async def test_a_vips_complaint_is_a_case_and_the_caller_hears_its_number(
 
 
 async def test_the_next_call_is_in_the_same_language_and_about_what_waits(
-    hotline: RunningHotline, phone: SipPhone, complaint: Complaint
+    hotlines: Mapping[str, RunningHotline], complaints: Mapping[str, Complaint]
 ) -> None:
-    # The number that the bank has of the customer; the last call was from another one.
-    call = await phone.dial(hotline.number, caller_number="13700000002")
-    hint = Phrase(prompt="another_language", language="zh-CN")
-    await call.hears_start(await hotline.sound(english("welcome"), hint))
-    await call.hears(await hotline.sound(english("main_menu")), within_s=30)
-    await call.press(f"2{VIP.number}{VIP.pin}")
-    waits = english(
-        "matter_waits",
-        matter=Term(term="complaint"),
-        reference=Digits(digits=complaint.case.reference),
-        due=Day(day=complaint.case.due_at.astimezone(ZONE).date()),
+    await asyncio.gather(
+        *(calls_again(hotline, complaints[store].case) for store, hotline in hotlines.items())
     )
-    await call.hears(await hotline.sound(waits), within_s=40)
-    await call.hang_up()
-    assert (await hotline.interaction_from("13700000002")).language == "en-US"
+
+
+async def calls_again(hotline: RunningHotline, case: Case) -> None:
+    """Let the VIP call another time, and hear of the case."""
+    async with SipPhone.open() as phone:
+        # The number that the bank has of the customer; the last call was from another one.
+        call = await phone.dial(hotline.number, caller_number="13700000002")
+        hint = Phrase(prompt="another_language", language="zh-CN")
+        await call.hears_start(await hotline.sound(english("welcome"), hint))
+        await call.hears_start(await hotline.sound(english("main_menu")), within_s=30)
+        await call.press(f"2{VIP.number}{VIP.pin}")
+        waits = english(
+            "matter_waits",
+            matter=Term(term="complaint"),
+            reference=Digits(digits=case.reference),
+            due=Day(day=case.due_at.astimezone(ZONE).date()),
+        )
+        await call.hears(await hotline.sound(waits), within_s=40)
+        await call.hang_up()
+        assert (await hotline.interaction_from("13700000002")).language == "en-US"
 
 
 @pytest.mark.usefixtures("complaint")

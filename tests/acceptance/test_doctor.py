@@ -20,7 +20,7 @@ from hotline.testing.stores import in_files
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-CUSTOMER = "10000003"
+CUSTOMER = "10000007"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -25,7 +25,7 @@ from hotline.testing.wallet import Wallet, type_script
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-CUSTOMER = "10000001"
+CUSTOMER = "10000007"
 
 
 @dataclass(frozen=True)

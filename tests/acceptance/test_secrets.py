@@ -11,13 +11,23 @@ import os
 import signal
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
-from dataclasses import replace
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
+from tests.acceptance.troubles import (
+    Trouble,
+    cut_often,
+    end_service,
+    freeze_link,
+    restart_pbx,
+    stall_journal,
+    take_over,
+)
 
 from hotline.cli.story import inner_place
 from hotline.crm import CrmRepository
@@ -35,10 +45,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 BILLER = "1001"
 LIMIT_S = 60.0
-STALL_S = 4.0
-"""Beyond 2 s the callers of a stalled journal are given to the fallback."""
-THAW_S = 3.0
-"""A link that is frozen for so long is not given up: what was typed comes late."""
 DEAD_MAN_S = 4
 MOST_CALLS = 300
 MISPLACED = {
@@ -57,20 +63,32 @@ FAULTS = {"handed_over", "journal_lost", "pbx_restarted", "caller_hung_up"}
 """How calls must have ended, if what is meant to happen to them did."""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def link() -> AsyncIterator[FaultyLink]:
-    async with FaultyLink() as opened:
-        yield opened
+@dataclass(frozen=True, kw_only=True)
+class House:
+    """A hotline of its own, what breaks its link to the PBX, and what its callers type."""
+
+    hotline: RunningHotline
+    link: FaultyLink
+    wallet: Wallet
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[House]:
+    async with (
+        FaultyLink() as link,
+        running_hotline(folder, files=shipped_files(), link=link) as hotline,
+    ):
+        yield House(hotline=hotline, link=link, wallet=Wallet(folder))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def hotline(
-    link: FaultyLink, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[RunningHotline]:
-    """A hotline of its own: what lies around must be of these calls alone."""
-    folder = tmp_path_factory.mktemp("secrets")
-    async with running_hotline(folder, files=shipped_files(), link=link) as running:
-        yield running
+async def houses(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[House, House]]:
+    """Two of their own, in which different things go wrong at the same time."""
+    async with (
+        opened(tmp_path_factory.mktemp("secrets")) as one,
+        opened(tmp_path_factory.mktemp("secrets")) as other,
+    ):
+        yield one, other
 
 
 def scripts(wallet: Wallet) -> list[str]:
@@ -93,9 +111,9 @@ def scripts(wallet: Wallet) -> list[str]:
     ]
 
 
-async def pays(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
+async def pays(house: House, phone: SipPhone) -> None:
     """Sign in, and type a card and a PIN for a bill's number, and a PIN for an amount."""
-    payer = CUSTOMERS["10000001"]
+    hotline, wallet, payer = house.hotline, house.wallet, CUSTOMERS["10000001"]
     call = await phone.dial(hotline.number, caller_number="13800501")
     for keys, heard in (
         (f"23{payer.number}{payer.pin}", "payments_menu"),
@@ -111,12 +129,12 @@ async def pays(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None
     await call.hang_up()
 
 
-async def everybody(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
+async def everybody(house: House, phone: SipPhone) -> None:
     ways: tuple[KeysBy, ...] = ("event", "info", "tone")
     async with asyncio.timeout(LIMIT_S), asyncio.TaskGroup() as tasks:
-        for number, script in enumerate(scripts(wallet)):
-            way = ways[number % len(ways)]
-            tasks.create_task(type_script(hotline, phone, f"1380051{number:02}", script, way))
+        for number, script in enumerate(scripts(house.wallet)):
+            way, caller = ways[number % len(ways)], f"1380051{number:02}"
+            tasks.create_task(type_script(house.hotline, phone, caller, script, way))
 
 
 async def pages(hotline: RunningHotline) -> str:
@@ -128,27 +146,72 @@ async def pages(hotline: RunningHotline) -> str:
         return "\n".join([await reply.text() for reply in replies])
 
 
-async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
-    hotline: RunningHotline, phone: SipPhone, link: FaultyLink
-) -> None:
-    wallet = Wallet(hotline.folder)
-    # A bank that checks many PINs at once may be too slow to prove anybody.
-    await pays(hotline, phone, wallet)
-    for bank in ({"failing": True}, {"slow_s": 4.0}, {"lose_answer": True}):
-        await hotline.set_bank(**bank)
-        await everybody(hotline, phone, wallet)
-    await hotline.set_bank()
-    for trouble in (cut_often, freeze_link, stall_journal, take_over, restart_pbx, end_service):
+async def in_trouble(house: House, phone: SipPhone, *troubles: Trouble) -> None:
+    """Let everybody type while something goes wrong, each time something else."""
+    for trouble in troubles:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(everybody(hotline, phone, wallet))
-            tasks.create_task(trouble(hotline, link))
-    await killed_in_mid_call(hotline, phone, wallet)
-    await frozen_in_mid_call(hotline, phone, wallet)
+            tasks.create_task(everybody(house, phone))
+            tasks.create_task(trouble(house.hotline, house.link))
+
+
+async def links_and_stores_fail(house: House, phone: SipPhone) -> None:
+    await in_trouble(house, phone, cut_often, freeze_link, stall_journal, end_service)
+    await killed_in_mid_call(house, phone)
+
+
+async def banks_and_services_fail(house: House, phone: SipPhone) -> None:
+    for bank in ({"failing": True}, {"slow_s": 4.0}, {"lose_answer": True}):
+        await house.hotline.set_bank(**bank)
+        await everybody(house, phone)
+    await house.hotline.set_bank()
+    await in_trouble(house, phone, take_over, restart_pbx)
+    await frozen_in_mid_call(house, phone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What is left of the calls in a house.
+
+    Attributes:
+        ends: How they ended.
+        shown: What their stories tell, line by line.
+        told: What commands print of them.
+    """
+
+    ends: set[str]
+    shown: set[str]
+    told: str
+
+
+async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
+    houses: tuple[House, House], phone: SipPhone
+) -> None:
+    one, other = houses
+    # A machine that checks many PINs at once may be too slow to prove anybody.
+    await pays(one, phone)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(links_and_stores_fail(one, phone))
+        tasks.create_task(banks_and_services_fail(other, phone))
+    left = [await left_without_secrets(house) for house in houses]
+    assert FAULTS - set().union(*(of_house.ends for of_house in left)) == set()
+    assert set().union(*(of_house.shown for of_house in left)) >= MISPLACED
+    assert any("presses ••••••••" in of_house.told for of_house in left)
+    # So it would have been found.
+    plant(one.hotline, one.wallet.secrets[-1])
+    found = {
+        replace(leak, where=leak.where.removesuffix("-wal"))
+        for leak in find_leaks(one.hotline.folder, one.wallet.secrets)
+    }
+    assert found == PLANTED, f"seed {one.wallet.seed}"
+
+
+async def left_without_secrets(house: House) -> Left:
+    """See that nothing of a house has a secret; return what is left there."""
+    hotline, wallet = house.hotline, house.wallet
     printed = [await hotline.command("calls", "--limit", "200")]
     listed = printed[0].stdout.splitlines()[1:]
-    assert FAULTS - {line.split()[-1] for line in listed} == set()
     called = [line.split()[0] for line in listed]
-    printed += [await hotline.command("calls", "show", call_id) for call_id in called[::40]]
+    printed += [await hotline.command("calls", "show", call_id) for call_id in called[::20]]
     assert {one.returncode for one in printed} == {0}
     told = "\n".join(one.stdout + one.stderr for one in printed)
     shown = await stories(hotline)
@@ -160,15 +223,7 @@ async def test_secrets_are_in_nothing_that_is_left_of_the_calls(
     leaks |= find_in_text("pages", await pages(hotline), wallet.secrets)
     assert leaks == set(), f"seed {wallet.seed}"
     assert len(called) > 3 * len(scripts(wallet))
-    assert "presses ••••••••" in told
-    assert shown >= MISPLACED
-    # So it would have been found.
-    plant(hotline, wallet.secrets[-1])
-    found = {
-        replace(leak, where=leak.where.removesuffix("-wal"))
-        for leak in find_leaks(hotline.folder, wallet.secrets)
-    }
-    assert found == PLANTED, f"seed {wallet.seed}"
+    return Left(ends={line.split()[-1] for line in listed}, shown=shown, told=told)
 
 
 async def stories(hotline: RunningHotline) -> set[str]:
@@ -202,57 +257,9 @@ def plant(hotline: RunningHotline, pin: str) -> None:
             log.write(f"{json.dumps(line)}\n")
 
 
-async def cut_often(_: RunningHotline, link: FaultyLink) -> None:
-    """Break the link to the PBX under all that is typed, and spoil what comes over it."""
-    for _round in range(3):
-        await asyncio.sleep(1.0)
-        links = link.links
-        link.cut()
-        await link.linked(links + 1)
-    link.garble(b"Event: DTMFEnd\r\nDigit: \xff\r\n\r\n\x00rubbish\r\n\r\n")
-
-
-async def freeze_link(_: RunningHotline, link: FaultyLink) -> None:
-    """Freeze the link to the PBX for a moment, and again until it is given up."""
-    await asyncio.sleep(1.0)
-    link.freeze()
-    await asyncio.sleep(THAW_S)
-    link.mend()
-    await asyncio.sleep(1.0)
-    links = link.links
-    link.freeze()
-    await link.linked(links + 1)
-    link.mend()
-
-
-async def stall_journal(hotline: RunningHotline, _: FaultyLink) -> None:
-    """Have another program hold the journal, as one that is full or far away holds up a writer."""
-    await asyncio.sleep(2.0)
-    with closing(sqlite3.connect(hotline.folder / "journal.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        await asyncio.sleep(STALL_S)
-
-
-async def take_over(hotline: RunningHotline, _: FaultyLink) -> None:
-    """Let a new service take the calls over, and what is being typed with them."""
-    await asyncio.sleep(2.0)
-    await hotline.upgrade()
-
-
-async def restart_pbx(hotline: RunningHotline, _: FaultyLink) -> None:
-    await asyncio.sleep(2.0)
-    await hotline.pbx.kill()
-    await hotline.pbx.restart()
-
-
-async def end_service(hotline: RunningHotline, _: FaultyLink) -> None:
-    await asyncio.sleep(2.0)
-    await hotline.service.stop()
-    await hotline.start_service()
-
-
-async def killed_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
+async def killed_in_mid_call(house: House, phone: SipPhone) -> None:
     """Type a PIN, have the service die while it is in memory, and type another one."""
+    hotline, wallet = house.hotline, house.wallet
     call = await phone.dial(hotline.number, caller_number="13800502")
     await call.press("22")
     await call.hears_start(await hotline.sound(phrase("enter_customer_number")))
@@ -266,8 +273,9 @@ async def killed_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: W
     await call.hang_up()
 
 
-async def frozen_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: Wallet) -> None:
+async def frozen_in_mid_call(house: House, phone: SipPhone) -> None:
     """Have the service freeze at the PIN, and type on: into the silence, and into the fallback."""
+    hotline, wallet = house.hotline, house.wallet
     await hotline.service.stop()
     await hotline.start_service(HOTLINE_ASTERISK__DEAD_MAN_S=str(DEAD_MAN_S))
     call = await phone.dial(hotline.number, caller_number="13800503")
@@ -275,7 +283,7 @@ async def frozen_in_mid_call(hotline: RunningHotline, phone: SipPhone, wallet: W
     await call.hears_start(await hotline.sound(phrase("enter_pin")))
     async with asyncio.TaskGroup() as tasks:
         os.kill(hotline.worker_id, signal.SIGSTOP)
-        tasks.create_task(everybody(hotline, phone, wallet))
+        tasks.create_task(everybody(house, phone))
         await call.press(wallet.pin())
         await call.hears_start(hotline.fallback, within_s=DEAD_MAN_S + 5)
         await call.press(f"{wallet.pin()}{wallet.card()}")

@@ -67,7 +67,7 @@ async def test_a_lost_card_is_blocked_without_a_pin(
     await call.hears(told, within_s=20)
     assert ledger(hotline, blocked) == [(2,)]
     await call.press("1")
-    await call.hears(told, within_s=20)
+    await call.hears_start(told, within_s=20)
     await call.hang_up()
     assert (await hotline.interaction_from("13800901")).customer is None
 

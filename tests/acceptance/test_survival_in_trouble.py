@@ -18,11 +18,11 @@ from hotline.model.interaction import DIED
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, edit_by_rename, shipped_files
 from hotline.testing.phone import Call, SipPhone
+from hotline.testing.resumed import BACK_S, menu_is_asked_again
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-BACK_S = 60.0
 LINK_DOWN_S = 4.0
 """Longer than a service takes to be ready for its link."""
 
@@ -59,11 +59,6 @@ async def in_the_menu(hotline: RunningHotline, phone: SipPhone, number: str) -> 
     return call
 
 
-async def hears_again(hotline: RunningHotline, call: Call) -> None:
-    again = await hotline.sound(english("interrupted"), english("main_menu"))
-    await call.hears(again, within_s=BACK_S)
-
-
 async def goes_on(hotline: RunningHotline, call: Call, number: str) -> None:
     """See that a call works after the menu was heard again, and ends in order."""
     await call.press("4")
@@ -97,7 +92,9 @@ async def test_a_call_goes_on_though_those_who_take_it_up_are_killed_too(
     third = await successor_of(hotline, second)
     await call.hears_start(await hotline.sound(english("interrupted")), within_s=BACK_S)
     os.kill(third, signal.SIGKILL)
-    await hears_again(hotline, call)
+    # To its end: what the third one has begun to say plays on until the fourth is there.
+    again = await hotline.sound(english("interrupted"), english("main_menu"))
+    await call.hears(again, within_s=BACK_S)
     await goes_on(hotline, call, "13800981")
 
 
@@ -109,7 +106,7 @@ async def test_a_call_goes_on_though_the_link_comes_late(
     os.kill(hotline.worker_id, signal.SIGKILL)
     await asyncio.sleep(LINK_DOWN_S)
     link.mend()
-    await hears_again(hotline, call)
+    await menu_is_asked_again(hotline, call)
     await goes_on(hotline, call, "13800982")
 
 
@@ -121,7 +118,7 @@ async def test_a_call_of_another_engine_goes_on_or_begins_anew(
     await hotline.kill_service()
     by_hand(hotline, f"UPDATE call_header SET engine = {engine} WHERE engine > 1")
     await hotline.start_service()
-    await hears_again(hotline, call)
+    await menu_is_asked_again(hotline, call)
     await goes_on(hotline, call, number)
 
 
@@ -171,7 +168,7 @@ async def test_a_call_goes_on_in_the_words_in_which_it_began(
     call = await in_the_menu(hotline, phone, "13800983")
     edit_by_rename(files.catalogue, "For a lost or stolen card, press one.", "For cards, one.")
     os.kill(hotline.worker_id, signal.SIGKILL)
-    await hears_again(hotline, call)
+    await menu_is_asked_again(hotline, call)
     await call.hang_up()
     await hotline.interaction_from("13800983")
 

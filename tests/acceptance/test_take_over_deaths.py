@@ -13,6 +13,7 @@ from hotline.testing.dying_service import DIES_AFTER, PROGRAM
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.freezing import frozen_once_loaded
 from hotline.testing.phone import SipPhone
+from hotline.testing.resumed import menu_is_asked_again
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -42,8 +43,7 @@ async def test_a_new_service_that_is_killed_once_it_has_the_calls_is_back_as_aft
     await call.hears_start(await hotline.sound(english("main_menu")))
     # The old one has given the calls away, and is not told that they were taken.
     await hotline.is_succeeded_by(await hotline.start_successor(**{DIES_AFTER: "confirm_calls"}))
-    again = await hotline.sound(english("interrupted"), english("main_menu"))
-    await call.hears(again, within_s=BACK_S)
+    await menu_is_asked_again(hotline, call)
     await call.press("4")
     await call.hears_start(await hotline.sound(english("information_menu")))
     await call.hang_up()

@@ -71,11 +71,11 @@ async def test_without_a_journal_a_caller_comes_to_the_fallback_and_the_next_one
     await call.hang_up()
     assert (await hotline.interaction_from("13800016")).outcome == "journal_lost"
     served = await phone.dial(hotline.number, caller_number="13800017")
-    await served.press(f"210000003{CUSTOMERS['10000003'].pin}")
-    balance = await hotline.sound(*balances("10000003", "en-US"))
+    await served.press(f"210000004{CUSTOMERS['10000004'].pin}")
+    balance = await hotline.sound(*balances("10000004", "en-US"))
     await served.hears(balance, within_s=30)
     await served.hang_up()
-    assert (await hotline.interaction_from("13800017")).customer == "10000003"
+    assert (await hotline.interaction_from("13800017")).customer == "10000004"
     assert (await hotline.health())["problems"] == []
 
 

@@ -22,6 +22,7 @@ from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import shipped_files
 from hotline.testing.phone import SipPhone
 from hotline.testing.processes import ended
+from hotline.testing.resumed import menu_is_asked_again
 from hotline.testing.running import RunningHotline, running_hotline
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -56,7 +57,7 @@ async def start_beside(hotline: RunningHotline) -> Child:
     async def is_ready() -> bool:
         return await http_answers(f"{url}/health")
 
-    second = await Child.start(
+    second = await hotline.start(
         replace(
             spec,
             environment={**spec.environment, **own},
@@ -78,8 +79,7 @@ async def test_a_service_that_thaws_after_another_took_its_calls_sends_nothing(
     os.kill(frozen, signal.SIGSTOP)
     try:
         hotline.service = await start_beside(hotline)
-        again = await hotline.sound(english("interrupted"), english("main_menu"))
-        await call.hears(again, within_s=BACK_S)
+        await menu_is_asked_again(hotline, call)
         # Both are told of this key, and only one may do what it asks for.
         await call.press("4")
         await call.hears_start(await hotline.sound(english("information_menu")))
@@ -96,7 +96,7 @@ async def test_a_service_that_thaws_after_another_took_its_calls_sends_nothing(
     finally:
         await first.kill()
     await call.press("*")
-    await call.hears(await hotline.sound(english("main_menu")), within_s=BACK_S)
+    await call.hears_start(await hotline.sound(english("main_menu")), within_s=BACK_S)
     await call.hang_up()
     assert (await hotline.interaction_from("13800971")).outcome == "caller_hung_up"
 

@@ -118,7 +118,7 @@ async def lonely(
             "HOTLINE_STORE__KEYS": str(folder / "keys.db"),
         },
     )
-    child = await Child.start(spec)
+    child = await hotline.start(spec)
     try:
         await child.ready()
         yield child

@@ -6,12 +6,17 @@ from decimal import Decimal
 
 from hotline.bank.demo.seed import DEMO_CUSTOMERS
 from hotline.flow.utterance import Phrase, Utterance
-from hotline.model.values import Digits, Money, Term
+from hotline.model.values import Digits, Money, Scalar, Term
 from hotline.testing.phone import Call
 from hotline.testing.running import RunningHotline
 
 CUSTOMERS = {customer.number: customer for customer in DEMO_CUSTOMERS}
 LANGUAGE_KEYS = {"zh-CN": "1", "en-US": "2"}
+SAME_FOR_ALL_S = 0.3
+"""What is said before the amount of a payment."""
+RATE_HZ = 8000
+HEARD_S = 60.0
+"""How long a machine with much to do may take."""
 CHOOSE_LANGUAGE = (
     Phrase(prompt="choose_language", language="zh-CN"),
     Phrase(prompt="choose_language", language="en-US"),
@@ -40,6 +45,16 @@ def balances(customer_number: str, language: str) -> Utterance:
         )
         for account in CUSTOMERS[customer_number].accounts
     )
+
+
+async def hears_what_is_paid(hotline: RunningHotline, call: Call) -> None:
+    """Wait until the payment of a card is read back: a yes before that does not count."""
+    values: dict[str, Scalar] = {
+        "amount": Money(amount=Decimal(1), currency="CNY"),
+        "tail": Digits(digits="1"),
+    }
+    sound = await hotline.sound(Phrase(prompt="confirm_card", language="en-US", values=values))
+    await call.hears(sound[: round(SAME_FOR_ALL_S * RATE_HZ)], within_s=HEARD_S)
 
 
 async def sign_in(

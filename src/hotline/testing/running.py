@@ -39,6 +39,7 @@ from hotline.launch.service_config import serve_options
 from hotline.launch.speech_library import speech_library
 from hotline.model.interaction import Interaction
 from hotline.testing.command import run_hotline
+from hotline.testing.fallback import announce_shortly
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.forked import fork_child
@@ -295,7 +296,20 @@ async def running_hotline(
     web_url = f"http://127.0.0.1:{free_port('TCP')}"
     speech_key = secrets.token_urlsafe(32)
     bank_url = f"http://127.0.0.1:{free_port('TCP')}"
+    shared = {
+        **os.environ,
+        "HOTLINE_BANK__URL": bank_url,
+        "HOTLINE_BANK__TOKEN": token,
+        # The demo bank's books are in a file beside it anyway.
+        "HOTLINE_STORE__CRM": str(folder / "crm.db"),
+        "HOTLINE_LOG__LEVEL": "debug",
+        **(settings or {}),
+    }
     async with AsyncExitStack() as stack:
+        await put_seeded_ledger(folder / "demo-bank.db")
+        # It gets ready while the PBX does.
+        bank = await start(_process("bank", bank_url, folder, shared))
+        stack.push_async_callback(bank.stop)
         pbx = await stack.enter_async_context(
             running_pbx(
                 folder / "pbx",
@@ -304,12 +318,13 @@ async def running_hotline(
                 speech_url=speech_url(web_url, speech_key),
             )
         )
+        announce_shortly(pbx)
         ami_host, ami_port = pbx.ami_host, pbx.ami_port
         if link is not None:
             link.leads_to(ami_host, ami_port)
             ami_host, ami_port = "127.0.0.1", link.port
         environment = {
-            **os.environ,
+            **shared,
             "HOTLINE_ASTERISK__HOST": ami_host,
             "HOTLINE_ASTERISK__PORT": str(ami_port),
             "HOTLINE_ASTERISK__USERNAME": pbx.ami_username,
@@ -320,33 +335,29 @@ async def running_hotline(
             "HOTLINE_WEB__PORT": web_url.rpartition(":")[2],
             "HOTLINE_WEB__PUBLIC_URL": web_url,
             "HOTLINE_WEB__SIGNING_KEY": secrets.token_urlsafe(32),
-            "HOTLINE_BANK__URL": bank_url,
-            "HOTLINE_BANK__TOKEN": token,
             "HOTLINE_TEXT_MESSAGES__URL": f"{bank_url}/text_messages",
             "HOTLINE_TEXT_MESSAGES__TOKEN": token,
             "HOTLINE_CALLS__DRAIN_S": "0",
             "HOTLINE_STORE__URL": store_url,
-            # The demo bank's books are in a file beside them anyway.
             "HOTLINE_STORE__JOURNAL": str(folder / "journal.db"),
-            "HOTLINE_STORE__CRM": str(folder / "crm.db"),
             "HOTLINE_STORE__KEYS": str(folder / "keys.db"),
             "HOTLINE_PRIVACY__MASTER_KEY": base64.b64encode(MASTER_KEY).decode(),
             "HOTLINE_SPEECH__CACHE_DIR": str(speech_cache),
             "HOTLINE_SPEECH__VOICES": voices_setting(),
             "HOTLINE_SPEECH__KEY": speech_key,
             **files.settings,
-            "HOTLINE_LOG__LEVEL": "debug",
             **(_encrypted(ami_tls) if ami_tls else {}),
             **({"HOTLINE_SPEECH__ESPEAK_DIR": str(espeak_dir)} if espeak_dir else {}),
             **(settings or {}),
         }
-        await put_seeded_ledger(folder / "demo-bank.db")
-        bank = await _started(start, "bank", bank_url, folder, environment)
-        stack.push_async_callback(bank.stop)
-        service = await _started(
-            start, "serve", web_url, folder, environment, options=serve_options(), program=program
+        await bank.ready()
+        service = await start(
+            _process(
+                "serve", web_url, folder, environment, options=serve_options(), program=program
+            )
         )
         stack.push_async_callback(service.stop)
+        await service.ready()
         sounds = await stack.enter_async_context(
             expected_sounds(
                 bundle,
@@ -394,29 +405,20 @@ def _answers(url: str) -> Callable[[], Awaitable[bool]]:
     return answers
 
 
-async def _started(
-    start: Start,
+def _process(
     command: str,
     url: str,
     folder: Path,
     environment: Mapping[str, str],
     options: tuple[str, ...] = (),
     program: str = "hotline.cli",
-) -> Child:
-    child = await start(
-        ProcessSpec(
-            name=command,
-            command=(sys.executable, "-m", program, command, *options),
-            environment=environment,
-            folder=folder,
-            log_file=folder / f"{command}.log",
-            is_ready=_answers(url),
-            ready_timeout_s=READY_TIMEOUT_S,
-        )
+) -> ProcessSpec:
+    return ProcessSpec(
+        name=command,
+        command=(sys.executable, "-m", program, command, *options),
+        environment=environment,
+        folder=folder,
+        log_file=folder / f"{command}.log",
+        is_ready=_answers(url),
+        ready_timeout_s=READY_TIMEOUT_S,
     )
-    try:
-        await child.ready()
-    except BaseException:
-        await child.stop()
-        raise
-    return child

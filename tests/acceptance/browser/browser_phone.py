@@ -17,13 +17,15 @@ from tests.acceptance.floor.conftest import Room
 
 from hotline.testing.console import open_console, sign_in
 from hotline.testing.people import PASSWORD
-from hotline.testing.phone import babble
+from hotline.testing.phone import Call, babble
 from hotline.testing.running import RunningHotline
 
 RATE_HZ = 8000
 AGENT_SAYS = np.concatenate([babble("good morning this is anna"), np.zeros(2000, np.int16)])
 """What the browser's microphone hears, again and again."""
 SOON_S = 10.0
+LOADED_S = 30.0
+"""How long a page may take to load, on a machine with much to do."""
 TONE_S = 0.5
 READY = "Your telephone is ready."
 HEARD = (Path(__file__).parent / "heard.js").read_text()
@@ -42,12 +44,6 @@ navigator.mediaDevices.getUserMedia = async () => {
 """
 
 
-def tone(hz: int, seconds: float = 3.0) -> NDArray[np.int16]:
-    """Return a tone for a caller to make."""
-    time = np.arange(round(seconds * RATE_HZ)) / RATE_HZ
-    return (8000 * np.sin(2 * np.pi * hz * time)).astype(np.int16)
-
-
 def speaks(hz: int) -> str:
     """Return a script by which a page's microphone hears a tone, and nothing else."""
     return SPEAKS.replace("HZ", str(hz))
@@ -57,9 +53,18 @@ async def hears(page: Page, hz: int) -> None:
     """Wait until whoever sits at a page hears a tone."""
     async with asyncio.timeout(SOON_S):
         while True:
-            if await _loudest_hz(page) in range(hz - 20, hz + 21):
+            if await _is_heard(page, hz):
                 return
             await asyncio.sleep(0.1)
+
+
+async def hears_caller(page: Page, call: Call, hz: int) -> None:
+    """Let a caller make a tone until whoever sits at a page hears it."""
+    async with asyncio.timeout(SOON_S):
+        while True:
+            await call.say(_tone(hz))
+            if await _is_heard(page, hz):
+                return
 
 
 @contextmanager
@@ -72,6 +77,16 @@ def no_service(hotline: RunningHotline) -> Iterator[None]:
         yield
     finally:
         os.kill(starts_the_next, signal.SIGCONT)
+
+
+def _tone(hz: int) -> NDArray[np.int16]:
+    # The end of it is on its way, or in the page's buffers, when all was said.
+    time = np.arange(round(2 * TONE_S * RATE_HZ)) / RATE_HZ
+    return (8000 * np.sin(2 * np.pi * hz * time)).astype(np.int16)
+
+
+async def _is_heard(page: Page, hz: int) -> bool:
+    return await _loudest_hz(page) in range(hz - 20, hz + 21)
 
 
 async def _loudest_hz(page: Page) -> int:
@@ -109,13 +124,13 @@ class BrowserPhone:
         async with open_console(browser, room.https_url, script=HEARD + script) as page:
             await sign_in(page, agent)
             phone = cls(page=page, room=room)
-            await phone.shows(READY)
+            await phone.shows(READY, within_s=LOADED_S)
             yield phone
 
-    async def shows(self, words: str) -> None:
+    async def shows(self, words: str, *, within_s: float = SOON_S) -> None:
         """Wait until the telephone says something."""
         await expect(self.page.locator(".phone-state")).to_contain_text(
-            words, timeout=SOON_S * 1000
+            words, timeout=within_s * 1000
         )
 
     async def is_reachable(self, seat: str = "web1") -> None:

@@ -16,8 +16,7 @@ from tests.acceptance.browser.browser_phone import (
     READY,
     SOON_S,
     BrowserPhone,
-    hears,
-    tone,
+    hears_caller,
 )
 
 from hotline.launch.pbx_config import MUSIC
@@ -59,8 +58,7 @@ async def test_an_agent_serves_a_caller_in_the_console(anna: BrowserPhone) -> No
     # With the keys alone.
     await anna.page.keyboard.press("Alt+a")
     await call.hears(AGENT_SAYS)
-    await call.say(tone(700))
-    await hears(anna.page, 700)
+    await hears_caller(anna.page, call, 700)
     await anna.page.keyboard.press("Alt+m")
     await anna.shows("muted")
     await call.quiet(for_s=QUIET_S)
@@ -90,8 +88,7 @@ async def test_who_loads_the_page_anew_is_with_the_same_caller_again(anna: Brows
         await call.hears_start(AGENT_SAYS)
     music = read_wav(room.hotline.pbx.config.music_dir / MUSIC)
     assert find(call.heard.samples[heard_before:], music) is not None
-    await call.say(tone(700))
-    await hears(anna.page, 700)
+    await hears_caller(anna.page, call, 700)
     await anna.presses("Hang up")
     await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
@@ -110,8 +107,7 @@ async def test_whose_network_was_gone_is_with_the_same_caller_again(anna: Browse
         )
     async with asyncio.timeout(BACK_S):
         await call.hears_start(AGENT_SAYS)
-    await call.say(tone(700))
-    await hears(anna.page, 700)
+    await hears_caller(anna.page, call, 700)
     await call.hang_up()
     await anna.shows(READY)
 
@@ -139,14 +135,12 @@ async def test_another_browser_takes_the_telephone_over_with_the_caller_and_neve
         other = BrowserPhone(page=page, room=room)
         await expect(page.get_by_text("in another tab")).to_be_visible(timeout=10_000)
         await looks_right(page)
-        await call.say(tone(700))
-        await hears(anna.page, 700)
+        await hears_caller(anna.page, call, 700)
         await other.presses("Be the telephone here")
         await other.shows("You are on the telephone.")
         await expect(anna.page.get_by_text("in another tab")).to_be_visible(timeout=10_000)
         await call.hears_start(AGENT_SAYS)
-        await call.say(tone(900))
-        await hears(page, 900)
+        await hears_caller(page, call, 900)
         await call.hang_up()
         await other.shows(READY)
     # Who closes the page leaves the telephone to the one that waits.
@@ -174,8 +168,7 @@ async def test_a_page_that_the_browser_keeps_silent_says_so_and_rings_to_the_eye
     await expect(is_off).to_have_count(0)
     await anna.presses("Answer")
     await expect(anna.page).to_have_title("☎ On a call · hotline")
-    await call.say(tone(700))
-    await hears(anna.page, 700)
+    await hears_caller(anna.page, call, 700)
     await call.hang_up()
     await anna.shows(READY)
 

@@ -15,9 +15,8 @@ from tests.acceptance.browser.browser_phone import (
     AGENT_SAYS,
     READY,
     BrowserPhone,
-    hears,
+    hears_caller,
     no_service,
-    tone,
 )
 
 from hotline.testing.phone import Call
@@ -43,8 +42,7 @@ async def are_together(anna: BrowserPhone, call: Call, hz: int) -> None:
     """See that both hear each other, that the desk says so, and the telephone is ready for more."""
     async with asyncio.timeout(BACK_S):
         await call.hears_start(AGENT_SAYS)
-    await call.say(tone(hz))
-    await hears(anna.page, hz)
+    await hears_caller(anna.page, call, hz)
     await expect(anna.page.get_by_text(TOGETHER)).to_be_visible(timeout=BACK_S * 1000)
     await anna.is_reachable()
 
@@ -55,8 +53,7 @@ async def test_who_talks_talks_on_when_the_service_dies_and_can_hang_up_while_it
     room = anna.room
     call = await talks(anna, "13800000036")
     os.kill(room.hotline.worker_id, signal.SIGKILL)
-    await call.say(tone(700))
-    await hears(anna.page, 700)
+    await hears_caller(anna.page, call, 700)
     await room.anna_is("on_call")
     await are_together(anna, call, 900)
     with no_service(room.hotline):

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import wave
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -15,6 +15,7 @@ from aiohttp.test_utils import TestServer
 
 from hotline.asterisk.feed import CALL_EVENTS
 from hotline.launch.pbx import RunningPbx, running_pbx
+from hotline.testing.fallback import announce_shortly
 from hotline.testing.phone import Call, SipPhone, babble, read_wav
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -24,7 +25,6 @@ DEAD_MAN_S = 2
 Message = dict[str, str]
 LIMIT_S = 20.0
 ANNOUNCED_S = 30.0
-
 SOON_S = 2.0
 
 
@@ -139,9 +139,22 @@ async def prompts() -> AsyncIterator[str]:
 
 async def taken(ami: RawAmi, dial: Dial, number: str = "8888") -> str:
     channel = (await dial(number)).channel
+    await take(ami, channel)
+    return channel
+
+
+async def take(ami: RawAmi, channel: str) -> None:
     await ami.agi(channel, "SET VARIABLE TIMEOUT(absolute) 0")
     await ami.agi(channel, "ANSWER")
-    return channel
+
+
+@pytest.fixture
+def announces_shortly(pbx: RunningPbx) -> Iterator[None]:
+    """Let the fallback have an announcement of the bank's own for one test."""
+    shipped = pbx.config.fallback_file.read_bytes()
+    announce_shortly(pbx)
+    yield
+    pbx.config.fallback_file.write_bytes(shipped)
 
 
 async def leaves_a_message(call: Call, pbx: RunningPbx) -> None:
@@ -170,6 +183,7 @@ async def test_the_dialled_number_is_kept(ami: RawAmi, dial: Dial) -> None:
     assert await ami.agi(channel, "GET VARIABLE HOTLINE_DIALLED") == "200 result=1 (+4920811)\n"
 
 
+@pytest.mark.usefixtures("announces_shortly")
 async def test_a_call_that_nobody_takes_may_leave_a_message(
     ami: RawAmi, dial: Dial, pbx: RunningPbx
 ) -> None:
@@ -181,6 +195,7 @@ async def test_a_call_that_nobody_takes_may_leave_a_message(
     assert message.stat().st_size > 0
 
 
+@pytest.mark.usefixtures("announces_shortly")
 async def test_a_message_in_the_fallback_is_named_by_its_call(
     ami: RawAmi, dial: Dial, pbx: RunningPbx
 ) -> None:
@@ -191,8 +206,12 @@ async def test_a_message_in_the_fallback_is_named_by_its_call(
     assert (pbx.spool_dir / "hotline/our-call-fallback.wav").stat().st_size > 0
 
 
-async def test_the_service_may_hand_a_call_to_the_fallback(ami: RawAmi, dial: Dial) -> None:
-    channel = await taken(ami, dial)
+async def test_the_service_may_hand_a_call_to_the_fallback(
+    ami: RawAmi, dial: Dial, pbx: RunningPbx
+) -> None:
+    caller = await dial("8888")
+    channel = caller.channel
+    await take(ami, channel)
     ami.send("AGI", Channel=channel, Command="EXEC Wait 30", CommandID="1")
     while (await ami.status(channel))["Application"] != "Wait":
         pass
@@ -204,6 +223,8 @@ async def test_the_service_may_hand_a_call_to_the_fallback(ami: RawAmi, dial: Di
             if (await ami.status(channel))["Context"] == "hotline-fallback":
                 break
             await asyncio.sleep(0.01)
+    # The shipped announcement, which no other test here hears.
+    await (await caller.dialling).hears_start(read_wav(pbx.config.fallback_file))
 
 
 async def test_only_events_that_the_service_reads_are_sent(ami: RawAmi, dial: Dial) -> None:

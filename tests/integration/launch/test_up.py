@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port
@@ -74,7 +75,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).symlink_to(real.project / name)
     shutil.copytree(real.routing, folder / real.routing.name)
     (folder / "var").mkdir()
-    for made in (real.pbx_root, real.espeak_root):
+    for made in (real.pbx_root, real.espeak_root, real.speech_cache):
         (folder / "var" / made.name).symlink_to(made)
     return folder
 
@@ -107,7 +108,7 @@ async def end_of(processes: list[int]) -> None:
         os.close(process)
 
 
-async def test_a_phone_reaches_it_and_ctrl_c_stops_all(project: Path) -> None:
+async def test_a_phone_reaches_it_ctrl_c_stops_all_and_no_log_holds_a_secret(project: Path) -> None:
     async with launcher(project) as hotline:
         await hotline.says("Stop: Ctrl-C")
         children = hotline.children()
@@ -123,6 +124,7 @@ async def test_a_phone_reaches_it_and_ctrl_c_stops_all(project: Path) -> None:
         await hotline.says("Everything is stopped.", STOP_LIMIT_S)
         assert await hotline.process.wait() == 0
         await end_of(processes)
+    assert leaked_secrets(project / "var") == []
 
 
 async def test_nothing_outlives_a_killed_launcher_but_what_was_recorded(
@@ -156,14 +158,6 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(LOOK_EVERY_S)
 
 
-async def test_a_second_launcher_is_a_sentence(project: Path) -> None:
-    async with launcher(project) as first:
-        await first.says("Stop: Ctrl-C")
-        async with launcher(project) as second:
-            await second.says(f"running already (process {first.process.pid})")
-            assert await second.process.wait() == 1
-
-
 def leaked_secrets(var: Path) -> list[str]:
     secrets = re.findall(r'": "(.+)"', (var / "secrets.json").read_text())
     assert len(secrets) == 6
@@ -171,19 +165,27 @@ def leaked_secrets(var: Path) -> list[str]:
     return [secret for secret in secrets if secret in logs]
 
 
-async def test_no_log_holds_a_secret(project: Path) -> None:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def running(project: Path) -> AsyncIterator[Launcher]:
+    """One that runs until the last test is over: nobody else can start there any more."""
     async with launcher(project) as hotline:
         await hotline.says("Stop: Ctrl-C")
-    assert leaked_secrets(project / "var") == []
+        yield hotline
 
 
-async def test_a_seat_is_added_while_it_runs(project: Path) -> None:
-    async with launcher(project) as hotline:
-        await hotline.says("Stop: Ctrl-C")
-        with (project / "routing/agents.toml").open("a") as file:
-            file.write('\n[seats.new]\nname = "New"\n')
-        await hotline.says("desk1, desk2, desk3, desk4, web1, web2, new.")
-        key = json.loads((project / "var/secrets.json").read_text())["seat_key"]
-        password = password_of(Seat(seat_id="new", name="New"), key)
-        async with SipPhone.open(login=Login(username="new", password=password)) as phone:
-            assert await phone.register(f"sip:127.0.0.1:{hotline.sip_port}") > 0
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_second_launcher_is_a_sentence(project: Path, running: Launcher) -> None:
+    async with launcher(project) as second:
+        await second.says(f"running already (process {running.process.pid})")
+        assert await second.process.wait() == 1
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_seat_is_added_while_it_runs(project: Path, running: Launcher) -> None:
+    with (project / "routing/agents.toml").open("a") as file:
+        file.write('\n[seats.new]\nname = "New"\n')
+    await running.says("desk1, desk2, desk3, desk4, web1, web2, new.")
+    key = json.loads((project / "var/secrets.json").read_text())["seat_key"]
+    password = password_of(Seat(seat_id="new", name="New"), key)
+    async with SipPhone.open(login=Login(username="new", password=password)) as phone:
+        assert await phone.register(f"sip:127.0.0.1:{running.sip_port}") > 0

@@ -49,6 +49,7 @@ SOURCE = Path(__file__).parents[3] / "src"
 LONG = np.random.default_rng(1).integers(-9000, 9000, 1_500_000, dtype=np.int16)
 """Three chunks of noise."""
 WITHIN_S = 30.0
+LINGERS_S = 0.5
 
 
 @dataclass(kw_only=True)
@@ -117,7 +118,8 @@ class Room:
     async def serve(self) -> None:
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         app.add_routes(ReceivingRoutes(self.receiver, TOKEN).routes())
-        self.runner = web.AppRunner(app, access_log=None)
+        # What somebody sends who was refused is not waited for: one of the tests sends for ever.
+        self.runner = web.AppRunner(app, access_log=None, lingering_time=LINGERS_S)
         await self.runner.setup()
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(self.tls.certificate, self.tls.key)

@@ -15,8 +15,8 @@ FRAME = RATE_HZ // 50
 ANCHOR_S = 0.5
 """Seconds of the recording that are searched for."""
 
-CHUNK_S = 0.24
-"""Seconds in one piece: about a syllable, so that one other word fails a whole piece."""
+CHUNK_S = 0.18
+"""Seconds in one piece: about a quick syllable, so that one other word fails a whole piece."""
 
 CLIP_S = 0.4
 """Seconds at the start that may be missing, at most, and never over a share of `CLIP_SHARE`."""
