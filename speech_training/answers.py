@@ -34,6 +34,8 @@ from speech_training.telephone import RATE_HZ
 TAGS = {"en": "en-US", "zh": "zh-CN"}
 CURRENCY = "CNY"
 MOST = 9_999
+LARGEST = Decimal("9999999.99")
+"""The shipped flows' bound, so that nobody is listened to for the name of a larger number."""
 FIRST_DAY, LAST_DAY = date(1940, 1, 1), date(2030, 12, 31)
 TAKE_AT_ONCE = 0.8
 """How sure an answer must be to be taken as it is."""
@@ -121,7 +123,9 @@ def questions(tag: str) -> Sequence[Asked]:
     """Return what is asked in a language: an amount, a day, yes or no, the shipped main menu."""
     tongue = tongue_of(tag)
     assert tongue is not None
-    amount = DigitRules(keys="0123456789*", max_digits=10, form=AmountForm(currency=CURRENCY))
+    bound = Money(amount=LARGEST, currency=CURRENCY)
+    form = AmountForm(currency=CURRENCY, largest=bound)
+    amount = DigitRules(keys="0123456789*", max_digits=10, form=form)
     day = DigitRules(max_digits=8, form=DateForm(format="YYYYMMDD"))
     one_key = DigitRules(max_digits=1)
     return (
