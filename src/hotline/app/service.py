@@ -94,7 +94,7 @@ async def serve(
             mouthpiece=hearing.mouthpiece(voice),
         )
         ami, lines = telephony.ami, telephony.lines
-        watch.over_link(ami, settings.asterisk)
+        watch.over_link(ami, settings.asterisk, settings.web)
 
         async def speak(utterance: Utterance) -> str:
             current = keeper.serving

@@ -72,6 +72,14 @@ class HealthWords(Template):
         "set asterisk.tls and asterisk.tls_ca_file, as docs/installing.md tells; or "
         "asterisk.own_network, if nobody else is on that network"
     )
+    SOUND_IN_PLAIN = (
+        "what callers hear, balances too, and what callers say where they are listened to, cross "
+        "the network between Asterisk and {host} in plain"
+    )
+    HTTPS_OR_OWN_NETWORK = (
+        "give web.public_url https, where no caller is listened to; or set asterisk.own_network, "
+        "if nobody else is on that network"
+    )
     FLOWS_REFUSED = (
         "the flow and prompt files have been refused since {since}, and new calls get bundle "
         "{bundle} of {taken} ({mistake}): `hotline check` tells every mistake, and mended files "

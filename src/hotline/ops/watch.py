@@ -70,14 +70,14 @@ from hotline.ops.receiving.receiver import RecordingReceiver
 from hotline.ops.recording_checker import RecordingChecker
 from hotline.ops.recording_keeper import RecordingKeeper
 from hotline.ops.routes import ops_routes
-from hotline.ops.secrecy import secrecy_probe
+from hotline.ops.secrecy import secrecy_probe, sound_probe
 from hotline.ops.settling import Settling
 from hotline.ops.signs import Lately, Streak
 from hotline.ops.spool_room import SpoolRoom
 from hotline.ops.transcripts.maker import TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
-from hotline.settings import AsteriskSettings, SettingsProblems
+from hotline.settings import AsteriskSettings, SettingsProblems, WebSettings
 from hotline.speech.recognition.worker_ears import WorkerEars
 
 log = structlog.get_logger()
@@ -103,9 +103,10 @@ class Watch:
             log.error("settings_refused", why=str(refused))
         self.health.watch_for_notice("the settings", settings_probe(refused))
 
-    def over_link(self, ami: AmiClient, asterisk: AsteriskSettings) -> None:
-        """Watch the link to Asterisk."""
+    def over_link(self, ami: AmiClient, asterisk: AsteriskSettings, web: WebSettings) -> None:
+        """Watch the link to Asterisk, and who could read what goes by it and beside it."""
         self.health.watch_for_notice("the link's secrecy", secrecy_probe(asterisk))
+        self.health.watch_for_notice("the sound's secrecy", sound_probe(web, asterisk))
         self.health.watch("the link to Asterisk", link_probe(lambda: ami.is_up))
         self.figures.show_link(lambda: ami.is_up, lambda: ami.stats)
 

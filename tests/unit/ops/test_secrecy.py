@@ -1,4 +1,4 @@
-"""Whether callers' keys may cross a network in plain is told from the settings."""
+"""Whether callers' keys and sound may cross a network in plain is told from the settings."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pydantic import SecretStr
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.ops.doctor.finding import Finding, State
 from hotline.ops.doctor.pbx import pbx_checks
-from hotline.ops.secrecy import secrecy_probe
-from hotline.settings import AsteriskSettings
+from hotline.ops.doctor.service import sound_checks
+from hotline.ops.secrecy import secrecy_probe, sound_probe
+from hotline.settings import AsteriskSettings, WebSettings
 from hotline.testing.health import in_english
 
 
@@ -53,3 +54,44 @@ async def test_keys_that_cross_a_network_in_plain_are_told(host: str) -> None:
     assert f"PINs too, and the secret of our user cross the network to Asterisk at {host}" in notice
     assert notice == f"{finding.text}: {finding.way_out}"
     assert "asterisk.tls" in finding.way_out
+
+
+def web(public_url: str) -> WebSettings:
+    return WebSettings(public_url=public_url, signing_key=SecretStr("k" * 40))
+
+
+async def found_of_sound(public_url: str, **asterisk: Any) -> Finding:
+    checks = {check.name: check for check in sound_checks(web(public_url), settings(**asterisk))}
+    return await checks["sound: secrecy"].look()
+
+
+@pytest.mark.parametrize(
+    ("public_url", "asterisk"),
+    [
+        ("http://127.0.0.1:8090", {}),
+        ("http://[::1]:8090", {}),
+        ("http://localhost:8090", {}),
+        ("https://hotline.example", {}),
+        ("http://service:8090", {"own_network": True}),
+    ],
+)
+async def test_sound_on_this_machine_over_tls_and_on_a_network_of_their_own_is_nobody_elses(
+    public_url: str, asterisk: dict[str, object]
+) -> None:
+    assert sound_probe(web(public_url), settings(**asterisk))() is None
+    assert (await found_of_sound(public_url, **asterisk)).state is State.OK
+
+
+async def test_sound_that_crosses_a_network_in_plain_is_told_without_what_else_an_address_has() -> (
+    None
+):
+    url = "http://name:word@192.0.2.7:8090/hotline"
+    # The link to Asterisk may be secret: sound goes another way.
+    finding = await found_of_sound(url, host="pbx.example", tls=True)
+    notice = in_english(sound_probe(web(url), settings(host="pbx.example", tls=True))())
+    assert finding.state is State.WARNING
+    assert "what callers say" in notice
+    assert "between Asterisk and 192.0.2.7 in plain" in notice
+    assert notice == f"{finding.text}: {finding.way_out}"
+    assert "asterisk.own_network" in finding.way_out
+    assert "word" not in notice

@@ -156,6 +156,8 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   open_to_others: "{{what}}：{{way_out}}",
   keys_in_plain: "来电者的按键（包括密码）和我们登录用的口令以明文经网络传到 {{host}} 上的 Asterisk",
   tls_or_own_network: "请按 docs/installing.md 设置 asterisk.tls 和 asterisk.tls_ca_file；如果该网络上没有别人，则设置 asterisk.own_network",
+  sound_in_plain: "来电者听到的内容（包括余额），以及开启语音识别时来电者说的话，以明文经网络在 Asterisk 与 {{host}} 之间传输",
+  https_or_own_network: "如果不用语音识别，请让 web.public_url 使用 https；如果该网络上没有别人，则设置 asterisk.own_network",
   flows_refused: "流程和提示音文件自 {{since}} 起未被采用，新来电使用 {{taken}} 的版本 {{bundle}}（{{mistake}}）：`hotline check` 列出所有错误，改正后几秒内即被采用",
   calendar: "{{warnings}}",
   floor_files_refused: "策略文件或坐席文件自 {{since}} 起未被采用，坐席现场照旧运行（{{mistake}}）：`hotline routing check` 和 `hotline agents check` 列出所有错误，改正后几秒内即被采用",

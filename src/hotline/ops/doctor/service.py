@@ -10,7 +10,8 @@ import aiohttp
 
 from hotline.ops.address import service_url
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
-from hotline.settings import Settings
+from hotline.ops.secrecy import SOUNDS_WAY_OUT, sound_open_to_others
+from hotline.settings import AsteriskSettings, Settings, WebSettings
 
 HTTP_LIMIT = aiohttp.ClientTimeout(total=5.0)
 
@@ -19,6 +20,18 @@ def service_checks(settings: Settings) -> Iterator[Check]:
     """Return the checks of the running service."""
     yield Check(name="service", look=partial(_service, settings))
     yield Check(name="web.public_url", look=partial(_public_url, settings.web.public_url))
+    yield from sound_checks(settings.web, settings.asterisk)
+
+
+def sound_checks(web: WebSettings, asterisk: AsteriskSettings) -> Iterator[Check]:
+    """Return the check of who else may hear callers."""
+    yield Check(name="sound: secrecy", look=partial(_secrecy, web, asterisk))
+
+
+async def _secrecy(web: WebSettings, asterisk: AsteriskSettings) -> Finding:
+    if what := sound_open_to_others(web, asterisk):
+        return warning(what.text, SOUNDS_WAY_OUT.text)
+    return ok("nobody else hears what callers and Asterisk are told, or say")
 
 
 async def _service(settings: Settings) -> Finding:
