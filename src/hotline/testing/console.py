@@ -16,6 +16,10 @@ WIDE, ZOOMED = (1366, 900), (683, 450)
 SERIOUS = """axe.run(document).then((found) => found.violations
   .filter((one) => one.impact === "serious" || one.impact === "critical")
   .map((one) => one.id + ": " + one.nodes.map((node) => node.html).join(" ")))"""
+UNSEEN = """[...document.querySelectorAll(".hidden")]
+  .map((one) => one.getBoundingClientRect())
+  .every((one) => one.width <= 1 && one.height <= 1)"""
+"""Whether what is read aloud alone takes no room: a page could be scrolled to where nothing is."""
 BLOCKED = re.compile("Content Security Policy")
 
 
@@ -75,3 +79,4 @@ async def looks_right(page: Page) -> None:
     serious = await page.evaluate(SERIOUS)
     assert serious == [], serious
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await page.evaluate(UNSEEN), "what is not shown takes room"

@@ -144,3 +144,7 @@ class BrowserPhone:
     async def presses(self, name: str) -> None:
         """Press a button."""
         await self.page.get_by_role("button", name=name).click(timeout=SOON_S * 1000)
+
+    async def goes_to(self, name: str) -> None:
+        """Go to another page of the console."""
+        await self.page.get_by_role("link", name=name, exact=True).click()

@@ -55,6 +55,7 @@ async def test_an_agent_serves_a_caller_in_the_console(anna: BrowserPhone) -> No
     call = await room.wants_a_person("13800000031")
     await anna.shows("rings")
     await expect(anna.page.get_by_role("article", name="Incoming call")).to_be_visible()
+    await expect(anna.page.locator(".offer-actions")).to_contain_text("press “Answer”")
     # With the keys alone.
     await anna.page.keyboard.press("Alt+a")
     await call.hears(AGENT_SAYS)

@@ -115,6 +115,8 @@ async def test_a_call_is_declined_and_a_break_ended_by_keys_alone(
     async with console.page() as page:
         await sign_in(page, "li")
         await expect(page.locator(".state-name")).to_have_text("Ready")
+        # The form in which the focus was is gone.
+        await expect(page.locator("#page")).to_be_focused()
         room.calls_in("c1")
         decline = page.get_by_role("button", name="Decline")
         await expect(page.get_by_role("heading", name="Caller not identified")).to_be_visible()

@@ -148,7 +148,7 @@ async def test_people_calibrate_and_see_how_far_they_agree_in_mandarin(console: 
         await expect(page.get_by_text("Done.")).to_be_visible()
         await page.get_by_role("link", name="Quality").click()
         await page.get_by_role("link", name="Calibrations").click()
-        await page.get_by_role("link", name="service_call").click()
+        await page.get_by_role("link", name="Service call").click()
         await scores_by_keys(page)
         await page.get_by_role("button", name="Save").click()
         await expect(page.get_by_text("91.7 %").first).to_be_visible()
@@ -157,7 +157,7 @@ async def test_people_calibrate_and_see_how_far_they_agree_in_mandarin(console: 
         await page.get_by_role("link", name="质检").click()
         await page.get_by_role("link", name="校准").click()
         await expect(page.get_by_text("您评分后才会显示分数")).to_be_visible()
-        await page.get_by_role("link", name="service_call").click()
+        await page.get_by_role("link", name="服务来电").click()
         await page.get_by_role("button", name="按“服务来电”评分", exact=True).click()
         await looks_right(page)
         await expect(

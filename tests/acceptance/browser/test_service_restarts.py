@@ -25,6 +25,7 @@ BACK_S = 5.0
 """From when there is a service again to when both hear each other for certain."""
 QUIET_S = 0.5
 TOGETHER = "You and the caller hear each other."
+FAILED = "This page failed. Load it again; calls go on at your telephone."
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -75,6 +76,20 @@ async def test_who_talks_talks_on_over_a_deploy_and_a_death_and_is_told_of_the_c
     call = await talks(anna, "13800000037")
     await room.hotline.upgrade()
     await are_together(anna, call, 700)
+    # The deploy brought another console: of this page's build no file is there any more.
+    await anna.page.route("**/console/assets/**", lambda route: route.fulfill(status=404))
+    await anna.goes_to("Wallboard")
+    await expect(anna.page.get_by_role("alert")).to_contain_text(FAILED)
+    # What has failed is one page: who talks there talks on.
+    await anna.goes_to("Desk")
+    await are_together(anna, call, 800)
+    await anna.goes_to("Wallboard")
+    await anna.page.unroute("**/console/assets/**")
+    await anna.presses("Load again")
+    await expect(anna.page.get_by_role("heading", name="Wallboard")).to_be_visible()
+    await anna.shows("You are on the telephone.")
+    await anna.goes_to("Desk")
+    await are_together(anna, call, 600)
     os.kill(room.hotline.worker_id, signal.SIGKILL)
     await room.anna_is("on_call")
     await are_together(anna, call, 900)

@@ -12,6 +12,9 @@ import type { Sounds } from "./usePosition";
 import { Wave } from "./Wave";
 import { ZoomChoice } from "./ZoomChoice";
 
+/** What is written so near the end of the axis stands before its mark, or it would be cut off. */
+const NEAR_END = 0.94;
+
 interface CallInTimeProps {
   recordings: readonly Recording[];
   lines: readonly TimelineEntry[];
@@ -80,7 +83,11 @@ export function CallInTime({
         <div className="in-time-whole" style={{ width: percent(zoom) }}>
           <div className="time-marks" aria-hidden="true">
             {ticksOf(axis, zoom).map((seconds) => (
-              <span key={seconds} style={{ left: percent(seconds / axis.seconds) }}>
+              <span
+                key={seconds}
+                className={seconds / axis.seconds > NEAR_END ? "at-end" : undefined}
+                style={{ left: percent(seconds / axis.seconds) }}
+              >
                 {length(seconds)}
               </span>
             ))}

@@ -79,7 +79,7 @@ export function NotesCard({ customer, call }: { customer: KnownCustomer; call: s
         <blockquote key={`${note.at} ${note.text}`}>
           <p>{note.text}</p>
           <footer>
-            {whoName(note.author)}, {dayAndTime(note.at, i18n.language)}
+            {whoName(note.author)} · {dayAndTime(note.at, i18n.language)}
           </footer>
         </blockquote>
       ))}

@@ -42,7 +42,7 @@ export function AgentScores({ agent, isOwn }: AgentScoresProps) {
       {cards?.map((card) => (
         <section key={card.id} className="scorecard" aria-label={dayAndTime(card.began_at, i18n.language)}>
           <h3>
-            {texts(card.form.name)},{" "}
+            {texts(card.form.name)} ·{" "}
             <Link href={`/calls/${card.call}`}>
               {t("own.call_of", { at: dayAndTime(card.began_at, i18n.language) })}
             </Link>

@@ -11,11 +11,14 @@ import { dayAndTime } from "../ui/time";
 import { showTitle } from "../ui/title";
 import { whoName } from "../ui/whoName";
 import { AgreementTable } from "./AgreementTable";
-import { SCORES } from "./useScorecards";
+import { SCORES, useForms } from "./useScorecards";
+import { useTexts } from "./useTexts";
 
 /** Calls that several people score, each for themselves, and how far they agree. */
 export default function CalibrationsPage() {
   const { t, i18n } = useTranslation();
+  const texts = useTexts();
+  const { data: forms = [] } = useForms();
   useEffect(() => {
     showTitle(t("calibration.title"));
   }, [t]);
@@ -23,6 +26,11 @@ export default function CalibrationsPage() {
     queryKey: [...SCORES, "calibrations"],
     queryFn: async () => answered(await service.GET("/api/v1/calibrations")),
   });
+  const known = [...forms, ...(data?.agreements ?? []).map((one) => one.form)];
+  const formName = (name: string) => {
+    const form = known.find((one) => one.form === name);
+    return form === undefined ? name : texts(form.name);
+  };
   return (
     <div className="quality-page">
       <h1>{t("calibration.title")}</h1>
@@ -37,7 +45,7 @@ export default function CalibrationsPage() {
                 <li key={one.id}>
                   <Link href={`/calls/${one.call}?calibration=${one.id}`}>
                     {t("calibration.of", {
-                      form: one.form,
+                      form: formName(one.form),
                       at: dayAndTime(one.at, i18n.language),
                       who: whoName(one.who),
                     })}

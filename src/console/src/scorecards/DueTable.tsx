@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
@@ -35,7 +36,9 @@ export function DueTable({ calls }: { calls: readonly Schemas["DueCallView"][] }
               <td>
                 {one.is_drawn && <Badge kind="plain">{t("quality.drawn")}</Badge>}{" "}
                 {one.risks.map((risk) => (
-                  <RiskBadge key={risk.why} risk={risk} />
+                  <Fragment key={risk.why}>
+                    <RiskBadge risk={risk} />{" "}
+                  </Fragment>
                 ))}
               </td>
               <td>

@@ -3,6 +3,8 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
 const HEIGHT = 220;
+/** At every bar stands its name, or at every second one, fourth one and so on. */
+const POWERS = Array.from({ length: 12 }, (_, at) => 2 ** at);
 
 export interface Bars {
   readonly label: string;
@@ -31,9 +33,10 @@ export function BarChart({ at, bars, nameOf }: BarChartProps) {
       return;
     }
     const shown = JSON.parse(told) as Pick<BarChartProps, "at" | "bars">;
+    const apart = Math.min(...shown.at.slice(1).map((one, before) => one - (shown.at[before] ?? one)), Infinity);
+    const step = Number.isFinite(apart) ? apart : 1;
     // Half a bar's place at either side, or the outer bars and their names are cut off.
-    const aside = Math.min(...shown.at.slice(1).map((one, before) => one - (shown.at[before] ?? one)), Infinity) / 2;
-    const margin = Number.isFinite(aside) ? aside : 0.5;
+    const margin = step / 2;
     const color = (name: string) => getComputedStyle(box).getPropertyValue(name);
     const axis = { stroke: color("--ink"), grid: { stroke: color("--line") }, ticks: { show: false } };
     const chart = new uPlot(
@@ -47,7 +50,13 @@ export function BarChart({ at, bars, nameOf }: BarChartProps) {
           y: { range: (_, __, most) => [0, Math.max(4, most)] },
         },
         axes: [
-          { ...axis, grid: { show: false }, values: (_, places) => places.map(nameOf) },
+          {
+            ...axis,
+            grid: { show: false },
+            // Names stand below bars, and nowhere between them.
+            incrs: POWERS.map((power) => power * step),
+            values: (_, places) => places.map(nameOf),
+          },
           { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
         ],
         series: [

@@ -37,27 +37,30 @@ export function TodayChart({ today }: { today: FloorNow["today"] }) {
   return (
     <>
       <BarChart at={at} bars={bars} nameOf={nameOf} />
-      <table className="hidden">
-        <caption>{t("wallboard.today")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("wallboard.for")}</th>
-            <th scope="col">{t("wallboard.came")}</th>
-            <th scope="col">{t("wallboard.answered")}</th>
-            <th scope="col">{t("wallboard.abandoned")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {today.map((one, index) => (
-            <tr key={one.begin}>
-              <th scope="row">{nameOf(at[index] ?? 0)}</th>
-              <td>{one.offered}</td>
-              <td>{one.answered}</td>
-              <td>{one.abandoned}</td>
+      {/* A table is never lower than its rows, so what is not shown lies round it. */}
+      <div className="hidden">
+        <table>
+          <caption>{t("wallboard.today")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("wallboard.for")}</th>
+              <th scope="col">{t("wallboard.came")}</th>
+              <th scope="col">{t("wallboard.answered")}</th>
+              <th scope="col">{t("wallboard.abandoned")}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {today.map((one, index) => (
+              <tr key={one.begin}>
+                <th scope="row">{nameOf(at[index] ?? 0)}</th>
+                <td>{one.offered}</td>
+                <td>{one.answered}</td>
+                <td>{one.abandoned}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }
