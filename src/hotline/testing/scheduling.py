@@ -31,26 +31,26 @@ with nothing else to do meanwhile.
 """
 
 LASTING_S = {
-    "tests/acceptance/test_compose.py": 270,
     "tests/acceptance/floor/test_outbound.py": 270,
     "tests/acceptance/floor/test_secure_flows.py": 260,
-    "tests/acceptance/test_take_over.py": 200,
+    "tests/acceptance/test_compose.py": 230,
     "tests/acceptance/floor/test_handling.py": 180,
     "tests/acceptance/floor/test_agents.py": 170,
     "tests/acceptance/test_systemd.py": 170,
-    "tests/acceptance/test_survival.py": 170,
     "tests/acceptance/floor/test_chaos_floor.py": 160,
-    "tests/acceptance/test_settling.py": 160,
     "tests/acceptance/floor/test_recordings.py": 160,
     "tests/acceptance/floor/test_supervision.py": 150,
-    "tests/acceptance/browser/test_browser_phone.py": 150,
     "tests/acceptance/floor/outside/test_deaths.py": 140,
-    "tests/acceptance/test_crm_calls.py": 140,
-    "tests/acceptance/test_secrets.py": 130,
-    "tests/acceptance/test_service_life.py": 120,
+    "tests/acceptance/browser/test_browser_phone.py": 130,
+    "tests/acceptance/test_take_over.py": 110,
     "tests/acceptance/floor/test_recording_consent.py": 110,
     "tests/acceptance/floor/test_races.py": 110,
     "tests/acceptance/floor/outside/test_transfers.py": 110,
+    "tests/acceptance/test_survival.py": 100,
+    "tests/acceptance/test_secrets.py": 90,
+    "tests/acceptance/test_settling.py": 80,
+    "tests/acceptance/test_crm_calls.py": 80,
+    "tests/acceptance/test_service_life.py": 80,
 }
 """About how long the longest ones last, in seconds, beside five others on two cores. One that
 begins last is one worker at work, and all others idle.
