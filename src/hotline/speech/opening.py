@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
-from hotline.own_class import open_own
 from hotline.settings import SpeechSettings
+from hotline.speech.other_loop import OtherLoop
 from hotline.speech.own_speech import OwnSpeech
 from hotline.speech.speech import Speech
 from hotline.speech.synthesizer import Synthesizer
@@ -20,9 +20,9 @@ async def open_speech(stack: AsyncExitStack, settings: SpeechSettings) -> Speech
         SpeechError: espeak-ng or a voice of it is missing.
     """
     if settings.synthesiser is not None:
-        return OwnSpeech(
-            await open_own("speech.synthesiser", settings.synthesiser, settings, stack)
-        )
+        other = await stack.enter_async_context(OtherLoop())
+        own = await other.open_own("speech.synthesiser", settings.synthesiser, settings)
+        return OwnSpeech(own, run=other.run)
     return await stack.enter_async_context(
         Synthesizer(espeak_dir=settings.espeak_dir, voices=chosen_voices(settings.voices))
     )

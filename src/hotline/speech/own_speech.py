@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from typing import Any, Protocol
 
 from hotline.flow.lexicon import without_brackets
 from hotline.flow.utterance import Pace
@@ -41,17 +41,30 @@ class OwnVoices(Protocol):
         """
 
 
+Run = Callable[[Coroutine[Any, Any, bytes]], Awaitable[object]]
+"""Runs a job where it may hold up whatever it likes."""
+
+
+async def run_here(job: Coroutine[Any, Any, bytes]) -> object:
+    """Run a job on the loop that is running."""
+    return await job
+
+
 class OwnSpeech:
     """Speaks through a bank's own class.
 
     Args:
         own: It.
         timeout_s: How many seconds a text may take.
+        run: Runs its jobs, on the loop that it was made on.
     """
 
-    def __init__(self, own: OwnVoices, timeout_s: float = SYNTHESIS_TIMEOUT_S) -> None:
+    def __init__(
+        self, own: OwnVoices, timeout_s: float = SYNTHESIS_TIMEOUT_S, *, run: Run = run_here
+    ) -> None:
         self._own = own
         self._timeout_s = timeout_s
+        self._run = run
         self._waiting = 0
 
     @property
@@ -108,7 +121,7 @@ class OwnSpeech:
 
     async def _speak(self, text: str, language: str, speed: float, alone: bool) -> Samples:
         async with asyncio.timeout(self._timeout_s):
-            wav: object = await self._own.speak(text, language, speed=speed, alone=alone)
+            wav = await self._run(self._own.speak(text, language, speed=speed, alone=alone))
         if not isinstance(wav, bytes) or len(wav) > MAX_BYTES:
             raise NotAudio(f"no WAV of at most {MAX_BYTES:,} bytes")
         return await asyncio.to_thread(read_recorded, wav)

@@ -17,6 +17,7 @@ import pytest
 
 from hotline.own_class import OwnClassNotUsable
 from hotline.settings import SpeechSettings
+from hotline.speech import other_loop
 from hotline.speech.errors import SynthesisFailed
 from hotline.speech.opening import open_speech
 from hotline.speech.own_speech import OwnSpeech
@@ -157,3 +158,66 @@ async def test_a_synthesiser_that_is_not_there_is_told() -> None:
     async with AsyncExitStack() as stack:
         with pytest.raises(OwnClassNotUsable, match=r"speech\.synthesiser: acme cannot be used"):
             await open_speech(stack, SpeechSettings(synthesiser="acme"))
+
+
+SLEEPY = """
+import asyncio, time
+from hotline.speech.pcm import write_wav
+import numpy as np
+
+class Voices:
+    version = "1"
+    languages = ("en-US",)
+
+    def __init__(self, settings):
+        self.closed = settings.cache_dir / "closed"
+        self.awake = settings.cache_dir / "awake"
+
+    async def __aenter__(self):
+        self.loop = asyncio.get_running_loop()
+        return self
+
+    async def __aexit__(self, *_):
+        assert asyncio.get_running_loop() is self.loop
+        self.closed.write_text("closed")
+
+    async def speak(self, text, language, *, speed, alone):
+        assert asyncio.get_running_loop() is self.loop
+        if text == "sleep":
+            time.sleep(3)
+            self.awake.touch()
+        return write_wav(np.full(8000, 9000, np.int16))
+"""
+
+
+async def test_a_synthesiser_that_blocks_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sleepy_voices.py").write_text(SLEEPY)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(other_loop, "LEAVE_S", 15.0)
+    settings = SpeechSettings(synthesiser="sleepy_voices:Voices", cache_dir=tmp_path)
+    async with AsyncExitStack() as stack:
+        speech = await open_speech(stack, settings)
+        assert (await speech.synthesize("one", "en-US")).size
+        sleeping = asyncio.create_task(speech.synthesize("sleep", "en-US"))
+        await asyncio.wait([sleeping], timeout=0.2)
+        assert not (tmp_path / "awake").exists()
+        assert (await sleeping).size
+        assert (tmp_path / "awake").exists()
+    assert (tmp_path / "closed").read_text() == "closed"
+
+
+async def test_a_synthesiser_that_hangs_lets_the_service_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "hung_voices.py").write_text(SLEEPY)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(other_loop, "LEAVE_S", 0.1)
+    settings = SpeechSettings(synthesiser="hung_voices:Voices", cache_dir=tmp_path)
+    async with AsyncExitStack() as stack:
+        speech = await open_speech(stack, settings)
+        sleeping = asyncio.create_task(speech.synthesize("sleep", "en-US"))
+        await asyncio.sleep(0.1)
+        sleeping.cancel()
+    assert not (tmp_path / "closed").exists()
