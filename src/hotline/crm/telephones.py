@@ -7,8 +7,12 @@ from collections.abc import Set as AbstractSet
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from hotline.model.customer import PhoneKind
+
 COSTLY = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN})
 """Kinds of numbers that take money from whoever rings them, or may."""
+FIXED = COSTLY | {PhoneNumberType.FIXED_LINE, PhoneNumberType.TOLL_FREE, PhoneNumberType.VOICEMAIL}
+"""Kinds of numbers that are nobody's mobile."""
 
 
 def e164(text: str, *, region: str) -> str | None:
@@ -35,6 +39,15 @@ def in_one_form(text: str, *, region: str) -> str:
         region: As for `e164`.
     """
     return e164(text, region=region) or text
+
+
+def kind_of(number: str) -> PhoneKind:
+    """Return what a number is, of which nobody has said it: messages go to no fixed line.
+
+    Args:
+        number: In E.164. Of new ranges of numbers the library knows nothing yet: those are mobile.
+    """
+    return "other" if phonenumbers.number_type(phonenumbers.parse(number)) in FIXED else "mobile"
 
 
 def may_be_rung(number: str, *, countries: AbstractSet[str]) -> bool:

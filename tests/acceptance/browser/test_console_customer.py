@@ -84,8 +84,8 @@ async def test_what_has_changed_of_a_customer_is_put_right(console: Console) -> 
         await expect(page.locator("dt", has_text="Being recorded")).to_have_count(1)
         await expect(page.get_by_text("refuses", exact=True)).to_be_visible()
         customer = await console.room.relations.customers.get("demo", NUMBER, at=now())
-        numbers = [one.number for one in customer.profile.phones]
-        assert numbers == ["+8613800138000", "+862158880000"]
+        numbers = [(one.number, one.kind) for one in customer.profile.phones]
+        assert numbers == [("+8613800138000", "mobile"), ("+862158880000", "other")]
         assert customer.consents.recording == "refused"
 
 

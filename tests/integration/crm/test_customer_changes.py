@@ -63,6 +63,14 @@ def edited(draft: CustomerDraft, **told: object) -> CustomerDraft:
     return read_form(CustomerChanges, json.dumps(told), reading).edit(draft)
 
 
+def test_a_number_whose_kind_nobody_tells_is_what_it_was_or_what_it_can_be() -> None:
+    home = edited(WANG, phones=[{"number": "13800138000", "kind": "home"}])
+    after = edited(
+        home, phones=[{"number": n} for n in ("+8613800138000", "021 5888 0000", "13900139000")]
+    )
+    assert [one.kind for one in after.profile.phones] == ["home", "other", "mobile"]
+
+
 async def test_each_change_is_kept_with_who_made_it(
     crm: CrmRepository, keys: KeyRing, customers: Customers, changes: Changes
 ) -> None:

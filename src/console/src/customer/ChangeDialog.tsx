@@ -1,11 +1,13 @@
 import { useTranslation } from "react-i18next";
 
+import { drafts } from "../drafts/kept";
 import { service, type Schemas } from "../service/client";
-import { answered } from "../service/problem";
+import { answered, Problem } from "../service/problem";
 import { Field } from "../ui/Field";
 import { FormDialog, type BegunForm } from "../ui/FormDialog";
 import { formText } from "../ui/formText";
 import { OneOf } from "../ui/OneOf";
+import { areOthersToo, changesIn } from "./changes";
 
 type Customer = Schemas["CustomerView"];
 
@@ -24,16 +26,27 @@ interface ChangeDialogProps extends BegunForm {
 /** The fields in which an agent may put right what has changed of a customer. */
 export function ChangeDialog({ onDone, ...begun }: ChangeDialogProps) {
   const { t } = useTranslation();
-  const { customer } = begun.place;
+  // As it was when the form was opened first: what is filled in was meant as a change of that.
+  const customer = drafts.of(begun.place)?.customer ?? begun.place.customer;
   const said = customer.consent_recording ?? "unknown";
   const consents = [said, ...CONSENTS.filter((one) => one !== said)].map((one) => ({
     id: one,
     text: t(`consent.${one}`),
   }));
   const change = async (form: FormData) => {
+    const before = { ...customer, consent_recording: said };
+    const changes = changesIn(before, {
+      phones: formText(form, "phones").split("\n").map((line) => line.trim()).filter((line) => line !== ""),
+      mail: formText(form, "mail"),
+      language: formText(form, "language"),
+      consent_recording: CONSENTS.find((one) => one === formText(form, "consent_recording")) ?? said,
+    });
     const now = await look(customer.id);
-    const consent = CONSENTS.find((one) => one === formText(form, "consent_recording"));
-    const numbers = formText(form, "phones").split("\n").filter((line) => line.trim() !== "");
+    if (areOthersToo(changes, before, { ...now, phones: now.phones.map((one) => one.number) })) {
+      onDone?.(now);
+      throw new Problem({ code: "customer_changed" }, new Response(null, { status: 412 }));
+    }
+    const { phones, ...others } = changes;
     const after = answered(
       await service.PATCH("/api/v1/customers/{customer}", {
         params: {
@@ -41,15 +54,8 @@ export function ChangeDialog({ onDone, ...begun }: ChangeDialogProps) {
           header: { "If-Match": `"${String(now.version)}"` },
         },
         body: {
-          phones: numbers.map((number) => ({
-            number: number.trim(),
-            kind: now.phones.find((one) => one.number === number.trim())?.kind ?? "mobile",
-          })),
-          mail: formText(form, "mail"),
-          language: formText(form, "language"),
-          ...(consent === undefined || consent === said
-            ? {}
-            : { consent_recording: consent }),
+          ...others,
+          ...(phones === undefined ? {} : { phones: phones.map((number) => ({ number, kind: null })) }),
         },
       }),
     );

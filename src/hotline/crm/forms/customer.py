@@ -23,6 +23,7 @@ from hotline.crm.forms.fields import (
 )
 from hotline.crm.forms.form import Form
 from hotline.crm.forms.markers import Line
+from hotline.crm.telephones import kind_of
 from hotline.model.customer import CustomerDraft, Name, Phone, PhoneKind, Profile, Way
 from hotline.model.interaction import Consent
 from hotline.model.money import money_from_text
@@ -36,7 +37,8 @@ class PhoneForm(Form):
     """A telephone number, as somebody writes it."""
 
     number: Telephone
-    kind: PhoneKind = "mobile"
+    kind: PhoneKind | None = None
+    """Where left out: as it was, of a number that is known; else what such a number can be."""
 
 
 class CustomerFields(Form):
@@ -129,7 +131,14 @@ def _told(fields: CustomerForm | CustomerChanges, draft: CustomerDraft) -> Custo
         return {part: told[name] for name, part in names.items() if name in told}
 
     if "phones" in told:
-        told["phones"] = tuple(Phone(number=one.number, kind=one.kind) for one in fields.phones)
+        known = {one.number: one.kind for one in draft.profile.phones}
+        told["phones"] = tuple(
+            Phone(
+                number=one.number,
+                kind=one.kind or known.get(one.number) or kind_of(one.number),
+            )
+            for one in fields.phones
+        )
     for figure in _STANDING.keys() & told.keys():
         told[figure] = money_from_text(told[figure])
     profile = replace(
