@@ -10,12 +10,16 @@ from hotline.desk.call_told import CallView
 from hotline.desk.under_way import CallUnderWay
 
 
-async def told(asked: Asked) -> CallView:
-    """Tell a call."""
+async def tell(asked: Asked) -> CallView:
+    """Tell a call; whoever looks at it is on record, also where nobody knows who called."""
     call_id = asked.place["call"]
     if asked.parts.calls is None:
         raise UnknownCall(tenant=asked.tenant, prefix=call_id)
-    return await asked.parts.calls.tell(call_id)
+    told = await asked.parts.calls.tell(call_id)
+    if told.customer is None:
+        # Of nobody who is known; what the caller said and did was looked at all the same.
+        await asked.on_record("looked", f"GET /calls/{told.call}")
+    return told
 
 
 async def under_way(asked: Asked) -> Sequence[CallUnderWay]:
@@ -60,7 +64,7 @@ ROUTES = (
         path="/calls/{call}",
         role="reader",
         summary="Tell one call: all that happened in it, and why the floor did what it did.",
-        handle=told,
+        handle=tell,
         answer=CallView,
     ),
 )

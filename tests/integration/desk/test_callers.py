@@ -346,6 +346,13 @@ async def test_a_call_is_told_with_the_reason_for_each_decision(
         assert answer.status == 404
 
 
+async def test_who_looks_at_a_call_of_nobody_known_is_on_record_too(room: DeskRoom) -> None:
+    await room.is_in_the_flow(CALL)
+    assert (await told_on_page(room, CALL))["customer"] is None
+    (entry,) = await room.relations.trail.listed("demo", limit=10)
+    assert (entry.what, entry.route, entry.pseudonym) == ("looked", f"GET /calls/{CALL}", None)
+
+
 async def test_the_service_level_of_all_is_the_floors_own(room: DeskRoom) -> None:
     room.calls_in("c1")
     (await room.telephones.rings()).picks_up()
