@@ -100,6 +100,15 @@ async def test_another_agent_sees_and_appeals_nothing_of_it(api: Api) -> None:
     assert (answer.status, answer.json["code"]) == (404, "unknown_scorecard")
 
 
+async def test_who_could_read_marks_of_a_call_is_not_asked_to_calibrate_it(api: Api) -> None:
+    await score(api)
+    refused = await api.ask_as(
+        "quality", "POST", f"/calls/{SCORED}/calibrations", {"form": "service_call"}
+    )
+    assert (refused.status, refused.json["code"]) == (409, "nothing_to_score")
+    assert "scored already" in str(refused.json["detail"])
+
+
 async def test_of_a_calibration_nobody_sees_others_before_having_scored(api: Api) -> None:
     begun = await api.ask_as(
         "quality", "POST", f"/calls/{SCORED}/calibrations", {"form": "service_call"}

@@ -200,6 +200,12 @@ class Scoring:
         """
         call = await self._crm.interaction(self._tenant, call_id)
         version = await self._form_for(await self._served(call), form)
+        cards = await self._scorecards.of_call(self._tenant, call.call_id)
+        if any(not card.calibration for card in cards):
+            # Its marks are there to be read: people would agree with them, not with each other.
+            raise NothingToScore(
+                why="it is scored already, and a calibration is of an unscored one"
+            )
         calibration = Calibration(
             tenant=self._tenant,
             calibration_id=str(uuid7()),
