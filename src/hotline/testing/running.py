@@ -272,7 +272,7 @@ async def running_hotline(
     At its end every call that it carried is replayed.
 
     Args:
-        folder: An empty folder.
+        folder: An empty folder, or one that is not there yet.
         settings: More settings as environment variables, such as `HOTLINE_BANK__TIMEOUT_S`.
         files: The flows and prompts; those of the small bank if None.
         link: An open link that the service reaches the PBX over, so that a test can break it.
@@ -305,6 +305,7 @@ async def running_hotline(
         "HOTLINE_LOG__LEVEL": "debug",
         **(settings or {}),
     }
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
         await put_seeded_ledger(folder / "demo-bank.db")
         # It gets ready while the PBX does.
