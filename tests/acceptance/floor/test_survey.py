@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from hotline.testing.phone.call import Call
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LATE_S = 3.0
+"""So long after a mark some people press the finish key."""
 
 
 async def comes_to_the_survey(room: Room, number: str) -> Call:
@@ -53,6 +57,30 @@ async def test_a_low_mark_is_kept_and_promises_one_call_back(room: Room) -> None
     assert (found["queues"], found["agents"]) == (["agents"], ["anna"])
     (promise,) = await low_marks_of(room, ended.call_id)
     assert "satisfied 1/5, recommend 3/10" in promise["plan"]
+    await room.anna_is("available")
+
+
+async def test_a_finish_key_out_of_habit_is_no_answer_to_the_next_question(room: Room) -> None:
+    call = await comes_to_the_survey(room, "13800000085")
+    await call.press("1")
+    asked = await room.says("how_likely")
+    await call.hears_start(asked)
+    await asyncio.sleep(LATE_S)
+    await call.press("#")
+    # It cuts nothing, and is no mark: the question is heard once, and the next one follows.
+    await call.hears(asked)
+    await call.press("3")
+    # The mark is taken two seconds later, for it might have been a ten.
+    await asyncio.sleep(LATE_S)
+    await call.press("#2")
+    await call.hears(await room.says("survey_call_back"))
+    await call.ended()
+    ended = await room.hotline.interaction_from("13800000085")
+    (promise,) = await low_marks_of(room, ended.call_id)
+    assert "satisfied 1/5, recommend 3/10" in promise["plan"]
+    story = (await room.hotline.command("calls", "show", ended.call_id)).stdout
+    assert "finish key" not in story
+    assert "no answer here" not in story
     await room.anna_is("available")
 
 
