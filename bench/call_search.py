@@ -23,7 +23,7 @@ from sqlalchemy import Connection, insert
 
 from hotline.crm import CrmRepository
 from hotline.crm.call_search.repository import nodes_text
-from hotline.crm.call_search.tables import CALL_AGENT, CALL_SEARCH
+from hotline.crm.call_search.tables import CALL_AGENT, CALL_QUEUE, CALL_SEARCH
 from hotline.crm.call_search.wanted import CallsWanted
 from hotline.crm.surveys.tables import SURVEY_MARK
 from hotline.crm.tables import INTERACTION
@@ -41,6 +41,8 @@ TIMES = 11
 ASKED = {
     "the latest": EVER,
     "an agent's": replace(EVER, agent="agent_7"),
+    "half of all, by their queue": replace(EVER, queue="cards"),
+    "a rare queue's": replace(EVER, queue="rare"),
     "through a common node": replace(EVER, node=NODES[3]),
     "through a rare node": replace(EVER, node="flow_99.rare"),
     "VIPs who waited too long": replace(EVER, tier="vip", is_late=True),
@@ -58,6 +60,7 @@ def rows(calls: int) -> list[tuple[Any, list[dict[str, Any]]]]:
     contacts: list[dict[str, Any]] = []
     facts: list[dict[str, Any]] = []
     agents: list[dict[str, Any]] = []
+    queues: list[dict[str, Any]] = []
     marks: list[dict[str, Any]] = []
     for number in range(calls):
         call_id = f"019ab2c4-7d1e-7000-8000-{number:012d}"
@@ -75,7 +78,6 @@ def rows(calls: int) -> list[tuple[Any, list[dict[str, Any]]]]:
                 "outcome": chance.choice(["served", "caller_hung_up", "completed"]),
                 "flow": "main",
                 "bundle": "b",
-                "queue": chance.choice(["cards", "loans"]),
                 "node": NODES[0],
             }
         )
@@ -92,6 +94,8 @@ def rows(calls: int) -> list[tuple[Any, list[dict[str, Any]]]]:
             }
         )
         agents.append(key | {"agent_id": f"agent_{chance.randint(0, 499)}"})
+        queue = chance.choices(["cards", "loans", "rare"], [50, 50, 0.1])[0]
+        queues.append(key | {"queue": queue, "at_s": began.timestamp()})
         if chance.random() < 0.2:
             marks.append(
                 key
@@ -114,6 +118,7 @@ def rows(calls: int) -> list[tuple[Any, list[dict[str, Any]]]]:
         (INTERACTION, contacts),
         (CALL_SEARCH, facts),
         (CALL_AGENT, agents),
+        (CALL_QUEUE, queues),
         (SURVEY_MARK, marks),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from hotline.crm.call_search.floor_facts import (
     ADDED,
@@ -208,28 +208,28 @@ def _conditions(tenant: str, wanted: CallsWanted) -> Iterator[ColumnElement[bool
         _CALL.call_id.in_(calls_where_said(tenant, word, since=wanted.since, until=wanted.until))
         for word in sorted(wanted.said)
     )
-    for column, name in ((_AGENT.agent_id, wanted.agent), (_QUEUE.queue, wanted.queue)):
-        if name is not None:
-            yield _CALL.call_id.in_(_calls_of(column, name, tenant, wanted))
-
-
-def _calls_of(
-    column: Column[str], name: str, tenant: str, wanted: CallsWanted
-) -> Select[tuple[str]]:
-    """Return what selects an agent's, or a queue's, calls of a span.
-
-    At once, and not each call by itself: so PostgreSQL plans well. The span again, for there are
-    calls of years.
-    """
-    of_span, table = INTERACTION.alias(), column.table.c
-    is_same = and_(of_span.c.tenant == table.tenant, of_span.c.call_id == table.call_id)
-    return (
-        select(table.call_id)
-        .join(of_span, is_same)
-        .where(
-            table.tenant == tenant,
-            column == name,
-            of_span.c.started_at >= as_utc(wanted.since),
-            of_span.c.started_at < as_utc(wanted.until),
+    if wanted.queue is not None:
+        # Each call by itself: most are in few queues, so that a page is soon full.
+        yield exists().where(
+            _QUEUE.tenant == tenant,
+            _QUEUE.queue == wanted.queue,
+            _QUEUE.call_id == _CALL.call_id,
         )
-    )
+    if wanted.agent is not None:
+        # The agent's calls of this span at once, and not each call by itself: so PostgreSQL plans
+        # well. The span again, for an agent has calls of years.
+        of_span = INTERACTION.alias()
+        served = (
+            select(_AGENT.call_id)
+            .join(
+                of_span,
+                and_(of_span.c.tenant == _AGENT.tenant, of_span.c.call_id == _AGENT.call_id),
+            )
+            .where(
+                _AGENT.tenant == tenant,
+                _AGENT.agent_id == wanted.agent,
+                of_span.c.started_at >= as_utc(wanted.since),
+                of_span.c.started_at < as_utc(wanted.until),
+            )
+        )
+        yield _CALL.call_id.in_(served)
