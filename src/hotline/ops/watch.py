@@ -135,7 +135,8 @@ class Watch:
 
     def over_spool(self, room: SpoolRoom) -> None:
         """Watch whether there is room to record."""
-        self.health.watch("the room for recordings", room.full_probe())
+        # No more than a notice: callers are served, and the next start must not fail for it.
+        self.health.watch_for_notice("the room for recordings", room.full_probe())
         self.health.watch_for_notice("the spool of recordings", room.nearly_full_probe())
         for name, text, value in (
             ("free_bytes", "What is free where calls are recorded.", lambda: room.free_bytes or 0),

@@ -56,7 +56,7 @@ class RecordingSettings(Section):
     """
 
     folder: Path = Path("var/recordings")
-    least_free_mb: int = Field(default=10, ge=1, le=1_000_000)
+    least_free_mb: int = Field(default=10, ge=1, le=1_000_000_000)
     upload_token: SecretStr | None = Field(default=None, min_length=32)
     received_dir: Path = Path("var/received")
     received_mb: int = Field(default=2_000, ge=100, le=1_000_000)
