@@ -13,6 +13,7 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import ValidationError
 
+from hotline.api.beats import beat
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.problems import code_of, detail_of, status_of
 from hotline.api.whole_pop import WholePop
@@ -138,6 +139,7 @@ class DeskSocket:
                     self._teller.tell(callers, send, looked=pop.looked, by=by, address=address),
                     name="desk's caller",
                 ),
+                asyncio.create_task(beat(send, lambda: self._floor.seq), name="desk's beat"),
                 asyncio.create_task(_close_when_over(socket, until_refused), name="desk's right"),
             )
             try:

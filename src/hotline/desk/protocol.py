@@ -33,6 +33,8 @@ from hotline.routing.presence import Leaving
 
 LONGEST_BYTES = 1024
 """The longest message that a desk may send."""
+BEAT_S = 3.0
+"""How often a desk hears a `Beat`: one that has heard nothing for 8 s has lost the service."""
 
 
 class Message(Part):
@@ -127,7 +129,13 @@ class Refused(Told):
     detail: str
 
 
-ToDesk = DeskNow | CallerAtDesk | Refused
+class Beat(Told):
+    """The service is there, and has told all there is: the link is no older than this."""
+
+    type: Literal["beat"] = "beat"
+
+
+ToDesk = DeskNow | CallerAtDesk | Refused | Beat
 
 Call = Annotated[str, Field(min_length=1, max_length=64)]
 To = Annotated[str, Field(max_length=64)]

@@ -189,6 +189,48 @@ test("a refusal is shown until something else is asked", () => {
   expect(link.current().refused).toBeNull();
 });
 
+test("a refusal leaves with the call that it was about", () => {
+  last().tells(desk(1, { talk: CALL, state: "on_call" }));
+  last().tells({ type: "refused", version: 1, seq: 1, code: "nobody_to_ask", detail: "no" });
+  last().tells(desk(2, { wrap_up: CALL, state: "wrap_up" }));
+  expect(link.current().refused?.code).toBe("nobody_to_ask");
+  last().tells(desk(3, { talk: { ...CALL, call: "c2" }, state: "on_call" }));
+  expect(link.current().refused).toBeNull();
+});
+
+test("a link that says nothing any more is lost, and what it says later counts no more", () => {
+  last().tells(desk(1));
+  for (let beats = 0; beats < 10; beats += 1) {
+    vi.advanceTimersByTime(3_000);
+    last().tells({ type: "beat", version: 1, seq: 1 });
+  }
+  expect(link.current().link).toBe("open");
+  const dead = last();
+  vi.advanceTimersByTime(8_000);
+  expect(link.current().link).toBe("away");
+  expect(away).toHaveBeenCalledOnce();
+  expect(link.send({ type: "ready" })).toBe(false);
+  expect(dead.sent).toEqual([]);
+  vi.advanceTimersByTime(250);
+  expect(sockets).toHaveLength(2);
+  dead.tells(desk(9, { state: "on_break" }));
+  expect(link.current()).toMatchObject({ link: "away", now: { seq: 1 } });
+  last().tells(desk(2));
+  expect(link.current()).toMatchObject({ link: "open", now: { seq: 2 } });
+});
+
+test("a link that never opens is tried again, and one whose network is gone is lost at once", () => {
+  vi.advanceTimersByTime(8_000);
+  expect(link.current().link).toBe("away");
+  vi.advanceTimersByTime(250);
+  expect(sockets).toHaveLength(2);
+  last().tells(desk(1));
+  link.lost();
+  expect(link.current().link).toBe("away");
+  link.lost();
+  expect(away).toHaveBeenCalledTimes(2);
+});
+
 test("a closed link stays closed", () => {
   link.close();
   vi.advanceTimersByTime(60_000);

@@ -14,10 +14,12 @@ export interface DeskView {
   readonly now: DeskNow | null;
   /** Who is on the call that is at the desk; null while that is not known. */
   readonly caller: CallerAtDesk | null;
-  /** What was refused last; null once something else was asked. */
+  /** What was refused last; null once something else was asked, or the call it was about is over. */
   readonly refused: Refused | null;
 }
 
+/** So long a link may say nothing: two beats of the service's, and most of a third one. */
+const SILENT_MS = 8_000;
 const AT_FIRST: DeskView = { link: "opening", now: null, caller: null, refused: null };
 
 export class DeskLink {
@@ -26,6 +28,7 @@ export class DeskLink {
   private lastCaller: CallerAtDesk | null = null;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
 
   /**
@@ -50,14 +53,13 @@ export class DeskLink {
 
   /** Open the link, and keep it until `close`. */
   open(): void {
+    this.letGo();
     const socket = this.connect(this.url);
     this.socket = socket;
+    this.listen();
     socket.onmessage = (event: MessageEvent<string>) => {
-      const message = JSON.parse(event.data) as { version: number };
-      if (message.version === VERSION) {
-        this.take(message as ToDesk);
-      } else {
-        this.show({ link: "outdated" });
+      if (this.socket === socket) {
+        this.hear(JSON.parse(event.data) as { version: number });
       }
     };
     socket.onclose = () => {
@@ -75,6 +77,20 @@ export class DeskLink {
     }
   };
 
+  /** Take the link for lost: the network is gone, or nothing has been heard for too long. */
+  readonly lost = (): void => {
+    if (this.socket === null) {
+      return;
+    }
+    this.letGo();
+    this.show({ link: "away" });
+    this.timer = setTimeout(() => {
+      this.open();
+    }, pauseMs(this.tries));
+    this.tries += 1;
+    this.onAway();
+  };
+
   /** Tell the service something; returns whether it could be sent. */
   readonly send = (message: FromDesk): boolean => {
     if (this.view.link !== "open" || this.socket === null) {
@@ -87,10 +103,31 @@ export class DeskLink {
 
   close(): void {
     clearTimeout(this.timer);
-    const socket = this.socket;
-    this.socket = null;
     this.show({ link: "over" });
+    this.letGo();
+  }
+
+  /** A browser tells no page of a link whose packets are dropped: only silence does. */
+  private listen(): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(this.lost, SILENT_MS);
+  }
+
+  /** Nothing counts any more that the socket says, if it ever says something again. */
+  private letGo(): void {
+    clearTimeout(this.silence);
+    const { socket } = this;
+    this.socket = null;
     socket?.close();
+  }
+
+  private hear(message: { version: number }): void {
+    this.listen();
+    if (message.version === VERSION) {
+      this.take(message as ToDesk);
+    } else {
+      this.show({ link: "outdated" });
+    }
   }
 
   private take(message: ToDesk): void {
@@ -99,7 +136,9 @@ export class DeskLink {
         this.tries = 0;
         // Of two, the one with the higher number is true.
         if (this.view.now === null || message.seq >= this.view.now.seq) {
-          this.show({ link: "open", now: message, caller: this.callerOf(message) });
+          const isSameCall = callOf(message) === callOf(this.view.now);
+          const refused = isSameCall ? this.view.refused : null;
+          this.show({ link: "open", now: message, caller: this.callerOf(message), refused });
         }
         return;
       case "caller_at_desk":
@@ -111,22 +150,16 @@ export class DeskLink {
         return;
       case "refused":
         this.show({ refused: message });
+        return;
+      case "beat":
+        // That something was heard is all it says.
+        return;
     }
   }
 
   /** Who is calling leaves with the call, and never stands beside another one. */
   private callerOf(now: DeskNow | null): CallerAtDesk | null {
     return this.lastCaller?.call === callOf(now) ? this.lastCaller : null;
-  }
-
-  private lost(): void {
-    this.socket = null;
-    this.show({ link: "away" });
-    this.timer = setTimeout(() => {
-      this.open();
-    }, pauseMs(this.tries));
-    this.tries += 1;
-    this.onAway();
   }
 
   private show(changed: Partial<DeskView>): void {

@@ -83,7 +83,7 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
           <>
             <StateBar now={now} canAct={link === "open"} send={desk.send} />
             {now.requalified !== null && <Requalified change={now.requalified} />}
-            <DeskPhone now={now} />
+            <DeskPhone now={now} isLinked={link === "open"} />
             {callOf(now) === undefined ? (
               <AtRest now={now} canAct={link === "open"} />
             ) : (

@@ -14,10 +14,11 @@ export type BroadcastAtDesk = Messages["BroadcastAtDesk"];
 export type SupervisionAtDesk = Messages["SupervisionAtDesk"];
 export type RequalifiedAtDesk = Messages["RequalifiedAtDesk"];
 export type Refused = Messages["Refused"];
+export type Beat = Messages["Beat"];
 export type AgentState = DeskNow["state"];
 export type Tier = CallAtDesk["tier"];
 
-export type ToDesk = DeskNow | CallerAtDesk | Refused;
+export type ToDesk = DeskNow | CallerAtDesk | Refused | Beat;
 /** The version that this page speaks; the link writes it on all that it sends. */
 export const VERSION: DeskNow["version"] = 1;
 type Unversioned<Message> = Message extends unknown ? Omit<Message, "version"> : never;

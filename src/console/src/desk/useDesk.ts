@@ -17,7 +17,9 @@ export function useDesk(agent: string): Desk {
   useEffect(() => {
     link.open();
     window.addEventListener("online", link.again);
+    window.addEventListener("offline", link.lost);
     return () => {
+      window.removeEventListener("offline", link.lost);
       window.removeEventListener("online", link.again);
       link.close();
     };

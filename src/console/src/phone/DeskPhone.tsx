@@ -7,7 +7,7 @@ import { useSeat } from "./useSeat";
 const SeatPhonePanel = lazy(() => import("./SeatPhonePanel"));
 
 /** The telephone at the desk, where it is this page: else nothing, and nothing is loaded. */
-export function DeskPhone({ now }: { now: DeskNow }) {
+export function DeskPhone({ now, isLinked }: { now: DeskNow; isLinked: boolean }) {
   const seat = useSeat(now);
   return (
     <Failure>
@@ -16,7 +16,7 @@ export function DeskPhone({ now }: { now: DeskNow }) {
           <SeatPhonePanel
             agent={now.agent}
             seat={seat?.id ?? ""}
-            isTalking={now.talk !== null}
+            isTalking={isLinked ? now.talk !== null : null}
           />
         )}
       </Suspense>

@@ -50,7 +50,10 @@ export class FakeUa extends Emitter {
   readonly start = vi.fn();
   readonly stop = vi.fn();
   readonly call = vi.fn(() => this.session);
+  readonly set = vi.fn();
+  readonly register = vi.fn();
   private isLinked = false;
+  private stands = false;
 
   constructor() {
     super();
@@ -61,8 +64,21 @@ export class FakeUa extends Emitter {
     return this.isLinked;
   }
 
+  isRegistered(): boolean {
+    return this.stands;
+  }
+
+  /** JsSIP tells that a registration is made, and not that it is made anew while it stands. */
+  registers(): void {
+    if (!this.stands) {
+      this.stands = true;
+      this.happens("registered");
+    }
+  }
+
   hasLink(isLinked: boolean): void {
     this.isLinked = isLinked;
+    this.stands &&= isLinked;
     this.happens(isLinked ? "connected" : "disconnected");
   }
 }

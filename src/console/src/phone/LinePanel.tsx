@@ -11,7 +11,7 @@ import { SelfTest } from "./SelfTest";
 import { mayNotify, useRingShown } from "./useRingShown";
 
 /** What the telephone does, and what can be done with it now. */
-export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boolean }) {
+export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boolean | null }) {
   const { t } = useTranslation();
   const view = useSyncExternalStore(line.subscribe, line.current);
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
+import type { Credential } from "./credential";
 import { FakeUa } from "./FakeUa";
 import type { Microphone } from "./Microphone";
 import { PhoneLine } from "./PhoneLine";
@@ -29,11 +30,13 @@ const GIVEN = {
   expires_at: "2026-11-27T12:05:00Z",
 };
 
-async function talking(): Promise<{ line: PhoneLine; ua: FakeUa }> {
+const ask = vi.fn<() => Promise<Credential>>();
+
+async function ready(): Promise<{ line: PhoneLine; ua: FakeUa }> {
   const line = new PhoneLine(
     "wss://bank.test/phone",
     microphone as unknown as Microphone,
-    () => Promise.resolve(GIVEN),
+    ask,
     vi.fn(),
   );
   line.open();
@@ -43,7 +46,12 @@ async function talking(): Promise<{ line: PhoneLine; ua: FakeUa }> {
     throw new Error("nothing registers");
   }
   ua.hasLink(true);
-  ua.happens("registered");
+  ua.registers();
+  return { line, ua };
+}
+
+async function talking(): Promise<{ line: PhoneLine; ua: FakeUa }> {
+  const { line, ua } = await ready();
   line.expect(true);
   ua.happens("newRTCSession", { session: ua.session });
   ua.session.isPickedUp();
@@ -53,6 +61,8 @@ async function talking(): Promise<{ line: PhoneLine; ua: FakeUa }> {
 beforeEach(() => {
   vi.useFakeTimers();
   vi.clearAllMocks();
+  vi.setSystemTime("2026-11-27T12:00:00Z");
+  ask.mockResolvedValue(GIVEN);
   vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: vi.fn() });
 });
 
@@ -86,4 +96,40 @@ test("a call that comes after one that was left is another one", async () => {
   ua.happens("newRTCSession", { session: another });
   expect(ua.session.terminate).toHaveBeenCalledOnce();
   expect(line.current()).toMatchObject({ line: "connecting", isLeaving: false });
+});
+
+test("a password that is not had once does not end what is registered, and what is not is told", async () => {
+  const { line, ua } = await ready();
+  ask.mockRejectedValueOnce(new Error("503"));
+  await vi.advanceTimersByTimeAsync(150_000);
+  expect(ask).toHaveBeenCalledTimes(2);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(ask).toHaveBeenCalledTimes(3);
+  expect(line.current().connection).toBe("ready");
+  ua.hasLink(false);
+  expect(line.current().connection).toBe("away");
+  ua.hasLink(true);
+  ua.happens("registrationFailed");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(ua.register).toHaveBeenCalled();
+  ua.registers();
+  expect(line.current().connection).toBe("ready");
+});
+
+test("while nobody knows what the desk has, nothing is picked up by itself and nobody unmuted", async () => {
+  const { line, ua } = await ready();
+  line.expect(true);
+  line.mute(true);
+  line.expect(null);
+  ua.happens("newRTCSession", { session: ua.session });
+  expect(line.current()).toMatchObject({ line: "ringing", isMuted: true });
+  expect(ua.session.answer).not.toHaveBeenCalled();
+  ua.session.terminate();
+  expect(line.current()).toMatchObject({ line: "free", isMuted: true });
+  ua.happens("newRTCSession", { session: ua.session });
+  line.expect(true);
+  expect(ua.session.answer).toHaveBeenCalledOnce();
+  ua.session.terminate();
+  line.expect(false);
+  expect(line.current().isMuted).toBe(false);
 });

@@ -50,7 +50,8 @@ export class PhoneLine {
   private session: RTCSession | null = null;
   private realm = "";
   private iceServers: RTCIceServer[] = [];
-  private isExpected = false;
+  /** Whether the desk shows a conversation; null while it is not known what the desk has. */
+  private isExpected: boolean | null = false;
   private isOver = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,12 +97,17 @@ export class PhoneLine {
     );
   };
 
-  /** Whether what rings is the conversation that the desk shows: it is picked up at once. */
-  expect(isExpected: boolean): void {
+  /**
+   * Whether what rings is the conversation that the desk shows: it is picked up at once.
+   *
+   * While the desk's link is lost (null) another one may ring, and nobody is picked up beside what
+   * is on the screen of somebody else; and whoever was muted stays so, for the talk may go on.
+   */
+  expect(isExpected: boolean | null): void {
     this.isExpected = isExpected;
-    if (isExpected && this.view.line === "ringing") {
+    if (isExpected === true && this.view.line === "ringing") {
       this.answer();
-    } else if (!isExpected && this.view.line === "free") {
+    } else if (isExpected === false && this.view.line === "free") {
       this.mute(false);
     }
   }
@@ -240,7 +246,10 @@ export class PhoneLine {
 
   private tryAgain(): void {
     if (!this.isOver) {
-      this.show({ connection: "away" });
+      // What is registered still rings, and nobody would tell again that it is.
+      if (this.ua?.isRegistered() !== true) {
+        this.show({ connection: "away" });
+      }
       clearTimeout(this.timer);
       this.timer = setTimeout(this.open, pauseMs(this.tries));
       this.tries += 1;
@@ -281,7 +290,7 @@ export class PhoneLine {
     }
     this.microphone.mute(this.view.isMuted);
     this.show({ line: "ringing" });
-    if (this.isExpected) {
+    if (this.isExpected === true) {
       this.answer();
     } else {
       this.speaker.ring();
@@ -301,7 +310,7 @@ export class PhoneLine {
       this.session = null;
       this.speaker.stopRinging();
       this.show({ line: "free", isLeaving: false });
-      if (!this.isExpected) {
+      if (this.isExpected === false) {
         this.mute(false);
       }
     }

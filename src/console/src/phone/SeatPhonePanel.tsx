@@ -11,8 +11,8 @@ interface SeatPhonePanelProps {
   agent: string;
   /** The seat whose telephone this page is; "" for none. */
   seat: string;
-  /** Whether the desk shows a conversation: what rings then is that one, coming back. */
-  isTalking: boolean;
+  /** Whether the desk shows a conversation: what rings then is that one, coming back. Null for unknown. */
+  isTalking: boolean | null;
 }
 
 /** The seat's telephone, or why there is none. */
