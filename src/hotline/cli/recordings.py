@@ -44,7 +44,7 @@ def list_recordings(
 ) -> None:
     """List recordings, the latest calls last, and what is missing of each.
 
-    It is not listened to: `check` reads all of it.
+    It is not read to its end, as `check` does: what the service found when it did is told.
     """
     asyncio.run(_list(load_settings(), days, call, thoroughly=False))
 
@@ -82,8 +82,10 @@ async def _list(settings: Settings, days: int, call: str, *, thoroughly: bool) -
         at_work = track(
             known, description="Reading", console=console, transient=True, disable=not thoroughly
         )
+        damaged = () if thoroughly else await stores.recordings.found_damaged()
         found = [
-            (one, await stores.recordings.state_of(one, thoroughly=thoroughly)) for one in at_work
+            (one, await stores.recordings.state_of(one, thoroughly=thoroughly, damaged=damaged))
+            for one in at_work
         ]
     if not found:
         console.print("Nothing was recorded. What is recorded the settings say: recording.rules.")

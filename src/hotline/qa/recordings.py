@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -19,6 +19,7 @@ from hotline.recordings.spool import Spool
 
 SHORT_S = 1.0
 """A recording may be so much shorter than the journal says: the PBX ends it a moment before."""
+FOUND_DAMAGED = "damaged: when it was read last, it was not what was sealed"
 
 Code = Literal["whole", "cut", "goes_on", "not_sealed", "missing", "damaged", "erased", "expired"]
 
@@ -66,15 +67,19 @@ class CallRecordings:
 
         Args:
             call_id: Which call.
-            thoroughly: Whether all of them is read.
+            thoroughly: Whether all of them is read now; else what was found when they were counts.
 
         Raises:
             JournalError: The journal does not answer.
             DatabaseError: Nor do the keys.
+            OSError: What was found cannot be read.
         """
         records = await self._journal.read(self.archive.tenant, call_stream(call_id))
         known = recordings_of(record.event for record in records)
-        return [(one, await self.state_of(one, thoroughly=thoroughly)) for one in known]
+        if thoroughly:
+            return [(one, await self.state_of(one, thoroughly=True)) for one in known]
+        damaged = await self.found_damaged() if known else ()
+        return [(one, await self.state_of(one, damaged=damaged)) for one in known]
 
     async def found(self) -> LookedThrough | None:
         """Return which are not as they should be; None where nobody has looked.
@@ -84,17 +89,37 @@ class CallRecordings:
         """
         return await asyncio.to_thread(read_found, self.archive.folder)
 
-    async def state_of(self, known: CallRecording, *, thoroughly: bool = False) -> State:
+    async def found_damaged(self) -> Collection[str]:
+        """Return the names of those that were damaged when they were read last.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        found = await self.found()
+        faults = found.found if found is not None else ()
+        return frozenset(one.recording for one in faults if one.fault == "damaged")
+
+    async def state_of(
+        self, known: CallRecording, *, thoroughly: bool = False, damaged: Collection[str] = ()
+    ) -> State:
         """Return what a recording is worth.
 
         Args:
             known: What the journal tells.
             thoroughly: Whether all of it is read.
+            damaged: Those of which that is known; see `found_damaged`.
 
         Raises:
             DatabaseError: The keys do not answer.
             MasterKeyUnknown: The settings lack the key of all keys.
         """
+        state = await self._seen(known, thoroughly=thoroughly)
+        if state.label is not None and known.name in damaged:
+            # A label alone tells nothing of the sound behind it. What was not altered is heard.
+            return replace(state, code="damaged", why=FOUND_DAMAGED)
+        return state
+
+    async def _seen(self, known: CallRecording, *, thoroughly: bool) -> State:
         try:
             return await self._kept(known, thoroughly=thoroughly)
         except NoRecording:

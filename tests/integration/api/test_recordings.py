@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.integration.api.conftest import RECORDING, SOUND
 
-from hotline.recordings.found import Found, LookedThrough, write_found
+from hotline.recordings.found import Fault, Found, LookedThrough, write_found
 from hotline.testing.floor import now
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
 
 HEARD = "/recordings/{recording}/sound"
+
+
+def fault(kind: Fault, *, lacks_s: float = 0.0) -> Found:
+    return Found(
+        recording=RECORDING,
+        call=RECORDING.removesuffix("-r1"),
+        fault=kind,
+        begins=now(),
+        lacks_s=lacks_s,
+        found_at=now(),
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,6 +60,13 @@ async def test_a_call_tells_its_recordings(api: Api) -> None:
     assert (one["name"], one["state"], one["seconds"]) == (RECORDING, "whole", 2.0)
 
 
+async def test_a_call_tells_of_a_recording_that_it_was_found_altered(api: Api) -> None:
+    write_found(api.shelf.folder, LookedThrough(began=now(), found=(fault("damaged"),)))
+    answer = await api.ask("GET", "/calls/{call}/recordings")
+    (one,) = json.loads(answer.text)["items"]
+    assert (one["state"], one["seconds"]) == ("damaged", 2.0)
+
+
 async def test_who_listens_is_on_record_with_whose_call_it_was(api: Api) -> None:
     await api.ask_as("quality", "GET", HEARD)
     entry, *_ = await api.relations.trail.listed("demo", limit=10, customer="622200017")
@@ -78,15 +96,8 @@ async def test_a_recording_is_drawn_track_by_track_and_nobody_has_listened(api: 
 async def test_what_is_not_as_it_should_be_is_told_to_those_who_may_hear(api: Api) -> None:
     nobody_looked = await api.ask_as("quality", "GET", "/recordings/faults")
     assert nobody_looked.json == {"read_since": None, "faults": []}
-    found = Found(
-        recording=RECORDING,
-        call=RECORDING.removesuffix("-r1"),
-        fault="cut",
-        begins=now(),
-        lacks_s=3.5,
-        found_at=now(),
-    )
-    write_found(api.shelf.folder, LookedThrough(began=now(), all_since=now(), found=(found,)))
+    found = (fault("cut", lacks_s=3.5),)
+    write_found(api.shelf.folder, LookedThrough(began=now(), all_since=now(), found=found))
     told = await api.ask_as("quality", "GET", "/recordings/faults")
     document = json.loads(told.text)
     (one,) = document["faults"]

@@ -12,10 +12,11 @@ import pytest
 
 from hotline.calls.call_ids import new_call_id
 from hotline.crm import CrmRepository
-from hotline.journal import Journal
+from hotline.journal import CallHeader, Journal
 from hotline.model.interaction import Interaction
 from hotline.model.transcript import Unheard
 from hotline.recordings.archive import Archive
+from hotline.recordings.found import Found, LookedThrough, write_found
 from hotline.recordings.shelf import Shelf
 from hotline.recordings.untold import TRIES, note_failure
 from hotline.testing.command import run_hotline, write_settings
@@ -55,6 +56,20 @@ async def room(tmp_path: Path) -> Room:
                 started_at=began,
                 flow="main",
                 bundle="b",
+            )
+        )
+        await journal.open_call(
+            CallHeader(
+                tenant="demo",
+                call_id=call_id,
+                dialled_number="8888",
+                caller_number="",
+                flow="main",
+                bundle="b",
+                engine=1,
+                pbx="test",
+                channel="1",
+                opened_at=began,
             )
         )
         quiet = np.zeros(80_000, np.int16)
@@ -163,3 +178,19 @@ async def test_a_damaged_file_is_told_and_the_rest_is_given(room: Room) -> None:
     assert given.returncode == 0, given.stderr
     assert "I have lost my card" in given.stdout
     assert f"left out: recording '{room.call_id}-r3' is damaged" in given.stderr
+
+
+async def test_a_recording_that_was_found_altered_is_listed_as_damaged(room: Room) -> None:
+    name = f"{room.call_id}-r2"
+    found = Found(
+        recording=name,
+        call=room.call_id,
+        fault="damaged",
+        begins=datetime.now(UTC),
+        lacks_s=0,
+        found_at=datetime.now(UTC),
+    )
+    write_found(room.shelf.folder, LookedThrough(began=datetime.now(UTC), found=(found,)))
+    told = run_hotline(room.folder, "recordings", "list", "--call", room.call_id)
+    assert told.returncode == 0, told.stderr
+    assert (told.stdout.count("whole"), told.stdout.count("damaged")) == (1, 1)

@@ -321,6 +321,30 @@ async def test_all_are_read_again_a_day_later(room: Room) -> None:
     assert shown.figures()["damaged"] == 1
 
 
+async def test_what_was_found_altered_is_not_shown_as_whole_until_it_is_mended(
+    room: Room,
+) -> None:
+    shown = Shown(room=room)
+    path = await keeps(room)
+    sealed = path.read_bytes()
+    flipped(path)
+    await shown.checker.look()
+    (state,) = await room.states()
+    assert (state.code, state.is_well) == ("damaged", False)
+    assert "not what was sealed" in state.why
+    path.write_bytes(sealed)
+    await shown.checker.look()
+    assert [one.code for one in await room.states()] == ["whole"]
+
+
+async def test_what_was_found_altered_and_then_erased_is_erased(room: Room) -> None:
+    shown = Shown(room=room)
+    flipped(await keeps(room))
+    await shown.checker.look()
+    await room.is_erased()
+    assert [one.code for one in await room.states()] == ["erased"]
+
+
 async def test_what_was_erased_meanwhile_is_no_fault_any_more(room: Room) -> None:
     shown = Shown(room=room)
     await loses(room)
