@@ -174,7 +174,7 @@ class PhoneSocket:
         with self._pages.open(seat, page) as is_taken:
             browser, closed_with = await sip.hand_on(
                 request,
-                is_too_much=lambda: self._pace.wait_s(seat, time.monotonic()) > 0,
+                refuses=lambda said: self._pace.wait_s(seat, time.monotonic()) > 0,
                 until_over=lambda: _until_over(is_taken, until_refused(sits_there)),
             )
         # By the former browsers say that a page was left or loaded anew (RFC 6455, 7.4.1).

@@ -31,6 +31,8 @@ CONNECTED_WITHIN_S = 3.0
 SENT_WITHIN_S = 5.0
 
 AnyEnd = web.WebSocketResponse | ClientWebSocketResponse
+Said = str | bytes
+"""What a frame holds."""
 
 
 class SipOverWeb:
@@ -44,11 +46,6 @@ class SipOverWeb:
         self._url = url
         self._open: set[web.WebSocketResponse] = set()
 
-    @property
-    def count(self) -> int:
-        """How many are open."""
-        return len(self._open)
-
     async def close(self) -> None:
         """Close every WebSocket; calls go on, and pages come back to the next process."""
         for socket in list(self._open):
@@ -58,15 +55,17 @@ class SipOverWeb:
         self,
         request: web.Request,
         *,
-        is_too_much: Callable[[], bool],
+        refuses: Callable[[Said], bool],
         until_over: Callable[[], Awaitable[int]],
+        hear: Callable[[Said], None] = lambda said: None,
     ) -> tuple[web.WebSocketResponse, int | None]:
         """Hand on what a telephone and the PBX say until either has done.
 
         Args:
             request: What opens it.
-            is_too_much: Counts a message of the page's, and tells whether there were too many.
+            refuses: Tells of each message of the page's whether it may not be said, nor any more.
             until_over: Returns once it may be open no more, with which code it is closed then.
+            hear: Is told what the PBX says.
 
         Returns:
             The WebSocket, and the code with which the page closed it; None where it did not.
@@ -91,7 +90,7 @@ class SipOverWeb:
             self._open.add(browser)
             code: int = WSCloseCode.GOING_AWAY
             try:
-                code = await _both_ways(browser, pbx, is_too_much, until_over)
+                code = await _both_ways(browser, pbx, refuses, until_over, hear)
                 closed_with = browser.close_code
             finally:
                 self._open.discard(browser)
@@ -103,18 +102,23 @@ class SipOverWeb:
 async def _both_ways(
     browser: web.WebSocketResponse,
     pbx: ClientWebSocketResponse,
-    is_too_much: Callable[[], bool],
+    refuses: Callable[[Said], bool],
     until_over: Callable[[], Awaitable[int]],
+    hear: Callable[[Said], None],
 ) -> int:
     """Hand on until either end has done, or both may no more; return how the page is closed."""
 
     async def until() -> int:
         return await until_over()
 
+    def passes(said: Said) -> bool:
+        hear(said)
+        return False
+
     over = asyncio.create_task(until(), name="telephone's right")
     ends: list[asyncio.Task[None] | asyncio.Task[int]] = [
-        asyncio.create_task(_pump(browser, pbx, is_too_much), name="telephone to PBX"),
-        asyncio.create_task(_pump(pbx, browser, lambda: False), name="PBX to telephone"),
+        asyncio.create_task(_pump(browser, pbx, refuses), name="telephone to PBX"),
+        asyncio.create_task(_pump(pbx, browser, passes), name="PBX to telephone"),
         over,
     ]
     try:
@@ -127,10 +131,10 @@ async def _both_ways(
                 await task
 
 
-async def _pump(source: AnyEnd, target: AnyEnd, is_too_much: Callable[[], bool]) -> None:
-    """Hand on each message until there are no more, or too many."""
+async def _pump(source: AnyEnd, target: AnyEnd, refuses: Callable[[Said], bool]) -> None:
+    """Hand on each message until there are no more, or one is refused."""
     async for message in source:
-        if is_too_much():
+        if message.type in (WSMsgType.TEXT, WSMsgType.BINARY) and refuses(message.data):
             await closed(source, WSCloseCode.POLICY_VIOLATION)
             return
         try:

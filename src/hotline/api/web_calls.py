@@ -1,17 +1,21 @@
 """Calls from the bank's page: nobody has signed in, and whoever calls is a caller as every other.
 
 What a stranger's page says reaches a context of the PBX from where nothing but the hotline can be
-called, and only by a WebSocket of this; so it is counted here who opens how many.
+called, and only by a WebSocket of this. So it is counted here who opens how many, and each is for
+one call: idle ones are closed, and a second call is refused.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aiohttp import web
 
 from hotline.api.door import Door
+from hotline.api.one_call import OneCall
 from hotline.api.problems import Refused
 from hotline.api.sip_over_web import MESSAGES_AT_ONCE, MESSAGES_PER_S, SipOverWeb
 from hotline.pace import Pace
@@ -31,6 +35,7 @@ class WebCalls:
         self._settings = settings
         self._door = door
         self._sip = SipOverWeb(websocket_url)
+        self._open: Counter[str] = Counter()
         self._calls = Pace(per_s=settings.per_minute / 60, burst=settings.per_minute)
         self._messages = Pace(per_s=MESSAGES_PER_S, burst=MESSAGES_AT_ONCE)
 
@@ -42,17 +47,36 @@ class WebCalls:
         """
         self._door.must_be_page_of_ours(request)
         who = self._door.network_of(request)
-        if self._sip.count >= self._settings.at_once:
+        # Before anything is waited for: of many who come in the same moment none is free.
+        with self._place(who):
+            call = OneCall(
+                lambda: self._messages.wait_s(who, time.monotonic()) > 0,
+                begins_within_s=self._settings.begins_within_s,
+            )
+            browser, _ = await self._sip.hand_on(
+                request, refuses=call.refuses, hear=call.hear, until_over=call.until_over
+            )
+        return browser
+
+    @contextmanager
+    def _place(self, who: str) -> Iterator[None]:
+        """Count one who calls until this is left.
+
+        Raises:
+            Refused: Too many call.
+        """
+        if self._open.total() >= self._settings.at_once:
             raise Refused(503, "too_many_calls", "too many call from this page; try again soon")
+        if self._open[who] >= self._settings.of_address_at_once:
+            raise Refused(429, "too_many_requests", "too many call from here; end one of them")
         if self._calls.wait_s(who, time.monotonic()) > 0:
             raise Refused(429, "too_many_requests", "too many calls from here; wait a minute")
-
-        browser, _ = await self._sip.hand_on(
-            request,
-            is_too_much=lambda: self._messages.wait_s(who, time.monotonic()) > 0,
-            until_over=asyncio.Event().wait,
-        )
-        return browser
+        self._open[who] += 1
+        try:
+            yield
+        finally:
+            self._open[who] -= 1
+            self._open += Counter()
 
     async def close(self) -> None:
         """Close every WebSocket; a call goes on, and its page only cannot end it by itself."""

@@ -15,24 +15,26 @@ from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.switchboard import Switchboard
 from hotline.ops.bundle_keeper import Serving
 from hotline.ops.watch import Watch
-from hotline.settings import CallSettings, Settings
+from hotline.settings import Settings
 from hotline.store_addresses import addresses
 
 BEATS_TO_DEATH = 3
 """So many signs of life fit into the time after which the PBX gives up on the service."""
 
 
-def open_allowance(settings: CallSettings) -> Allowance:
+def open_allowance(settings: Settings) -> Allowance:
     """Return what says how many calls may come."""
     return Allowance(limits(settings), now=time.monotonic)
 
 
-def limits(settings: CallSettings) -> Limits:
+def limits(settings: Settings) -> Limits:
     """Return how many calls may come."""
+    calls = settings.calls
     return Limits(
-        at_once=settings.at_once,
-        of_number_at_once=settings.of_number_at_once,
-        of_number_per_hour=settings.of_number_per_hour,
+        at_once=calls.at_once,
+        of_number_at_once=calls.of_number_at_once,
+        of_number_per_hour=calls.of_number_per_hour,
+        of_pages_at_once=settings.web_calls.at_once,
     )
 
 

@@ -127,7 +127,7 @@ async def serve(
             callers=callers,
             watch=watch,
         )
-        allowance = open_allowance(settings.calls)
+        allowance = open_allowance(settings)
         switchboard = open_switchboard(
             settings,
             serving=serving,
@@ -152,7 +152,7 @@ async def serve(
 
         def apply(changed: Settings) -> None:
             outside.apply(changed)
-            allowance.limits = limits(changed.calls)
+            allowance.limits = limits(changed)
 
         reloader = Reloader(
             settings,

@@ -46,6 +46,7 @@ class LineInfo:
         caller_number: The number of the person on the line.
         dialled_number: The bank's number.
         direction: `outbound` where the bank has rung that person.
+        is_page: Whether it came from the bank's page; False for one that was taken up.
     """
 
     channel: str
@@ -53,6 +54,7 @@ class LineInfo:
     caller_number: str
     dialled_number: str
     direction: Direction = "inbound"
+    is_page: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,8 @@ from hotline.jobs import end_task
 from hotline.model.outside import one_line, telephone_number
 
 INBOUND_CONTEXT = "hotline-in"
+PAGE_CHANNEL = "PJSIP/web.caller-"
+"""How the channels begin of those who call from the bank's page; see pjsip.conf."""
 NO_SOUND = "44"
 """The cause of a hang-up by `rtp_timeout` (Q.850: requested channel not available)."""
 SHUTDOWN = "4"
@@ -427,4 +429,5 @@ def _info(message: AmiMessage) -> LineInfo:
         caller_number=extension if is_rung else shown,
         dialled_number=shown if is_rung else extension,
         direction="outbound" if is_rung else "inbound",
+        is_page=message.get("Channel").startswith(PAGE_CHANNEL),
     )

@@ -2,7 +2,8 @@
 
 Each number has a bucket of calls that fills up again evenly (a token bucket), so that somebody who
 dials again after a cut line is taken, and a machine that dials all day is not. Callers who withhold
-their number share one allowance, which is larger.
+their number share one allowance, which is larger; and callers from the bank's page another one, so
+that whoever opens it takes nothing from them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 WITHHELD_TIMES = 20
-"""So many times as large as a number's is the allowance of all who withhold theirs."""
+"""So many times a number's is the allowance of all who withhold theirs, and that of all pages."""
+PAGES = "page"
+"""Stands for the number of whoever calls from the bank's page; no number is spelt like this."""
 NUMBERS_KEPT = 10_000
 """Beyond this many, numbers whose bucket is full again are forgotten."""
 HOUR_S = 3600.0
@@ -28,11 +31,12 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """How many calls are taken: at once in all, and of one number at once and an hour."""
+    """How many calls are taken: at once in all and of pages, of one number at once and an hour."""
 
     at_once: int
     of_number_at_once: int
     of_number_per_hour: int
+    of_pages_at_once: int
 
 
 @dataclass(kw_only=True)
@@ -62,7 +66,7 @@ class Allowance:
         self._accounts: dict[str, _Account] = {}
 
     def admit(self, number: str) -> Refusal | None:
-        """Take a call from `number` ("" when withheld) until `leave`, or say why not."""
+        """Take a call from `number`, "" or `PAGES`, until `leave`, or say why not."""
         account = self._account(number)
         refusal = self._refusal(number, account)
         if refusal is not None:
@@ -86,9 +90,14 @@ class Allowance:
     def _refusal(self, number: str, account: _Account) -> Refusal | None:
         if self._live >= self.limits.at_once:
             return Refusal.TOO_MANY_CALLS
-        if account.live >= self.limits.of_number_at_once * _times(number):
+        if account.live >= self._most_at_once(number):
             return Refusal.NUMBER_AT_ONCE
         return Refusal.NUMBER_TOO_OFTEN if account.tokens < 1 else None
+
+    def _most_at_once(self, number: str) -> int:
+        if number == PAGES:
+            return self.limits.of_pages_at_once
+        return self.limits.of_number_at_once * _times(number)
 
     def _account(self, number: str) -> _Account:
         now, most = self._now(), self._most(number)
@@ -117,4 +126,4 @@ class Allowance:
 
 
 def _times(number: str) -> int:
-    return 1 if number else WITHHELD_TIMES
+    return WITHHELD_TIMES if number in ("", PAGES) else 1

@@ -13,7 +13,7 @@ import structlog
 from hotline.asterisk.line import Line
 from hotline.bank.gateway import BankGateway
 from hotline.calls.agents import Agents
-from hotline.calls.allowance import Allowance, Refusal
+from hotline.calls.allowance import PAGES, Allowance, Refusal
 from hotline.calls.beat import KEEP_EVERY_S
 from hotline.calls.bookkeeping import Bookkeeping
 from hotline.calls.call_ids import new_call_id
@@ -215,9 +215,9 @@ class Switchboard:
         self.jobs.spawn(self._carry_interrupted(line, call, speaker, ready, release, carried))
 
     async def _carry(self, line: Line, release: Callable[[Line], None] | None) -> None:
-        number = line.info.caller_number
+        number = PAGES if line.info.is_page else line.info.caller_number
         try:
-            refusal = self._admitted(line)
+            refusal = self._admitted(line, number)
             if refusal is not None:
                 log.warning("call_refused", why=refusal, refused=self._allowance.refused)
                 await line.refuse(busy=refusal is not Refusal.TOO_MANY_CALLS)
@@ -230,9 +230,8 @@ class Switchboard:
             if release is not None:
                 release(line)
 
-    def _admitted(self, line: Line) -> Refusal | None:
+    def _admitted(self, line: Line, number: str) -> Refusal | None:
         """Take a call, or say why not; whom the bank has rung is never refused."""
-        number = line.info.caller_number
         if line.info.direction == "outbound":
             self._allowance.take_up(number)
             return None

@@ -59,6 +59,9 @@ async def open_room(
     folder = tmp_path_factory.mktemp("floor")
     pages = {
         "HOTLINE_WEB_CALLS__ENABLED": "true",
+        # Whoever tries all that a stranger may tries often.
+        "HOTLINE_WEB_CALLS__PER_MINUTE": "600",
+        "HOTLINE_WEB_CALLS__OF_ADDRESS_AT_ONCE": "10",
         "HOTLINE_HTTPS__SERVE": "on",
         "HOTLINE_HTTPS__PORT": str(free_port("TCP")),
         "HOTLINE_HTTPS__FOLDER": str(folder / "tls"),

@@ -90,7 +90,9 @@ SCORED = "01a216bb-9a06-717e-a34a-e319130ffcd0"
 FORMS = Path(__file__).parents[3] / "scorecards"
 SPARE = "spare"
 WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
-WEB_CALLS = WebCallSettings(enabled=True, per_minute=3, at_once=2)
+WEB_CALLS = WebCallSettings(
+    enabled=True, per_minute=3, of_address_at_once=2, at_once=3, begins_within_s=1
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -34,10 +35,40 @@ async def refused(api: Api, *, origin: str | None = "") -> int:
     return error.value.status
 
 
+def invite(call_id: str = "a") -> str:
+    """Begin a call."""
+    return (
+        "INVITE sip:call@hotline SIP/2.0\r\n"
+        f"To: <sip:call@hotline>\r\nCall-ID: {call_id}\r\nCSeq: 1 INVITE\r\n"
+        "Content-Length: 0\r\n\r\n"
+    )
+
+
 async def test_what_a_page_says_is_handed_on(api: Api) -> None:
     async with opened(api) as socket:
-        await socket.send_str("INVITE sip:call@hotline SIP/2.0\r\n\r\n")
+        await socket.send_str(invite())
         assert "INVITE" in (await socket.receive(timeout=SOON_S)).data
+
+
+async def test_one_websocket_is_for_one_call(api: Api) -> None:
+    async with opened(api) as socket:
+        await socket.send_str(invite("a"))
+        assert "INVITE" in (await socket.receive(timeout=SOON_S)).data
+        await socket.send_str(invite("b"))
+        closed = await socket.receive(timeout=SOON_S)
+        assert (closed.type, closed.data) == (
+            aiohttp.WSMsgType.CLOSE,
+            aiohttp.WSCloseCode.POLICY_VIOLATION,
+        )
+
+
+async def test_nobody_holds_a_websocket_without_a_call(api: Api) -> None:
+    async with opened(api) as socket:
+        closed = await socket.receive(timeout=SOON_S)
+        assert (closed.type, closed.data) == (
+            aiohttp.WSMsgType.CLOSE,
+            aiohttp.WSCloseCode.POLICY_VIOLATION,
+        )
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", None])
@@ -45,12 +76,33 @@ async def test_a_page_of_another_origin_calls_nobody(api: Api, origin: str | Non
     assert await refused(api, origin=origin) == 403
 
 
-async def test_only_so_many_call_at_once_and_from_one_address_in_a_minute(api: Api) -> None:
-    async with AsyncExitStack() as stack:
-        for _ in range(2):
-            await stack.enter_async_context(opened(api))
-        assert await refused(api) == 503
-    async with opened(api) as socket:
-        await socket.send_str("x")
-        assert (await socket.receive(timeout=SOON_S)).type is aiohttp.WSMsgType.TEXT
+async def status(api: Api) -> int:
+    """Open it, and hold it for a moment; return what was answered."""
+    try:
+        async with opened(api) as socket:
+            await socket.receive(timeout=SOON_S)
+            return 101
+    except aiohttp.WSServerHandshakeError as error:
+        return error.status
+
+
+async def test_of_a_burst_from_one_address_so_many_are_open_as_may_be(api: Api) -> None:
+    assert sorted(await asyncio.gather(*(status(api) for _ in range(6)))) == [101] * 2 + [429] * 4
+
+
+async def test_of_all_addresses_so_many_are_open_as_may_be(api: Api) -> None:
+    async def status_from(address: str) -> int:
+        connector = aiohttp.TCPConnector(local_addr=(address, 0))
+        async with aiohttp.ClientSession(connector=connector) as web:
+            return await status(replace(api, web=web))
+
+    came = [status_from(f"127.0.0.{n}") for n in range(2, 7)]
+    assert sorted(await asyncio.gather(*came)) == [101] * 3 + [503] * 2
+
+
+async def test_only_so_many_are_begun_from_one_address_in_a_minute(api: Api) -> None:
+    for _ in range(3):
+        async with opened(api) as socket:
+            await socket.send_str(invite())
+            assert (await socket.receive(timeout=SOON_S)).type is aiohttp.WSMsgType.TEXT
     assert await refused(api) == 429

@@ -30,7 +30,7 @@ from hotline.testing.stores import new_files
 
 TENANT = "demo"
 END_S = 5.0
-PLENTY = Limits(at_once=100, of_number_at_once=100, of_number_per_hour=100)
+PLENTY = Limits(at_once=100, of_number_at_once=100, of_number_per_hour=100, of_pages_at_once=100)
 CUSTOMER, PIN = "10000001", "246810"
 
 

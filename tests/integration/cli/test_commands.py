@@ -69,7 +69,8 @@ async def calls_made(folder: Path, bundle: Bundle, *lines: FakeLine) -> list[str
             clock=lambda: datetime.now(UTC),
             pbx="pbx-1",
             allowance=Allowance(
-                Limits(at_once=9, of_number_at_once=9, of_number_per_hour=9), now=time.monotonic
+                Limits(at_once=9, of_number_at_once=9, of_number_per_hour=9, of_pages_at_once=9),
+                now=time.monotonic,
             ),
         ) as switchboard:
             for line in lines:

@@ -7,9 +7,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.calls.allowance import HOUR_S, WITHHELD_TIMES, Allowance, Limits, Refusal
+from hotline.calls.allowance import HOUR_S, PAGES, WITHHELD_TIMES, Allowance, Limits, Refusal
 
-LIMITS = Limits(at_once=3, of_number_at_once=2, of_number_per_hour=4)
+LIMITS = Limits(at_once=3, of_number_at_once=2, of_number_per_hour=4, of_pages_at_once=3)
 MINUTES_15 = HOUR_S / LIMITS.of_number_per_hour
 
 
@@ -56,15 +56,28 @@ def test_calls_of_one_number_come_back_evenly() -> None:
 
 
 def test_those_who_withhold_their_number_share_a_larger_allowance() -> None:
-    allowance, _ = opened(Limits(at_once=1000, of_number_at_once=1, of_number_per_hour=9))
+    allowance, _ = opened(
+        Limits(at_once=1000, of_number_at_once=1, of_number_per_hour=9, of_pages_at_once=1000)
+    )
     admitted = [allowance.admit("") for _ in range(WITHHELD_TIMES + 1)]
     assert admitted == [*([None] * WITHHELD_TIMES), Refusal.NUMBER_AT_ONCE]
+
+
+def test_callers_from_the_page_take_nothing_from_those_who_withhold_their_number() -> None:
+    allowance, _ = opened(
+        Limits(at_once=1000, of_number_at_once=1, of_number_per_hour=9, of_pages_at_once=2)
+    )
+    admitted = [allowance.admit(PAGES) for _ in range(3)]
+    assert admitted == [None, None, Refusal.NUMBER_AT_ONCE]
+    assert [allowance.admit("") for _ in range(WITHHELD_TIMES)] == [None] * WITHHELD_TIMES
 
 
 def test_limits_may_change_while_calls_are_live() -> None:
     allowance, _ = opened()
     assert allowance.admit("1") is None
-    allowance.limits = Limits(at_once=1, of_number_at_once=1, of_number_per_hour=1)
+    allowance.limits = Limits(
+        at_once=1, of_number_at_once=1, of_number_per_hour=1, of_pages_at_once=1
+    )
     assert allowance.admit("2") is Refusal.TOO_MANY_CALLS
 
 

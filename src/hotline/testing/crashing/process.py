@@ -47,7 +47,7 @@ from hotline.testing.keys import MASTER_KEY
 from hotline.testing.speaker import FakeSpeaker
 
 TENANT, PBX = "demo", "pbx-1"
-PLENTY = Limits(at_once=100, of_number_at_once=100, of_number_per_hour=100)
+PLENTY = Limits(at_once=100, of_number_at_once=100, of_number_per_hour=100, of_pages_at_once=100)
 SETTLE_WITHIN = timedelta(minutes=30)
 BURIAL_ROUNDS = 200
 

@@ -81,7 +81,8 @@ async def main(place: str, *, asks: bool) -> None:
         clock=now,
         pbx="pbx-1",
         allowance=Allowance(
-            Limits(at_once=1, of_number_at_once=1, of_number_per_hour=1), now=time.monotonic
+            Limits(at_once=1, of_number_at_once=1, of_number_per_hour=1, of_pages_at_once=1),
+            now=time.monotonic,
         ),
     )
     line = FakeLine()
