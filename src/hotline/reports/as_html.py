@@ -51,7 +51,7 @@ def as_html(report: Report, language: str, zone: ZoneInfo) -> str:
     title = escape(words.on_page("title", language))
     when = f"{_moment(report.since, zone)} – {_moment(report.until, zone)}"
     body = "".join(_sections(report, language)) + _identities(report.identities, language)
-    drawn = json.dumps([*_charts(report, language)]).replace("<", "\\u003c")
+    drawn = json.dumps([*_charts(report, language, zone)]).replace("<", "\\u003c")
     clock = json.dumps({"zone": zone.key, "language": language})
     return (
         f"<!doctype html><html lang='{language}'><head><meta charset='utf-8'>"
@@ -129,14 +129,14 @@ def _identities(identities: Sequence[Identity], language: str) -> str:
     )
 
 
-def _charts(report: Report, language: str) -> Iterator[dict[str, object]]:
+def _charts(report: Report, language: str, zone: ZoneInfo) -> Iterator[dict[str, object]]:
     for section in report.sections:
         figures = CHARTS.get(section.name)
         if figures is None or len(section.rows) < 2:
             continue
         yield {
             "section": section.name,
-            "at": [datetime.fromisoformat(row.name).timestamp() for row in section.rows],
+            "at": [_began(row.name, zone).timestamp() for row in section.rows],
             "lines": [
                 {
                     "label": words.column(name, language).heading,
@@ -146,6 +146,12 @@ def _charts(report: Report, language: str) -> Iterator[dict[str, object]]:
                 for name, colour in zip(figures, COLOURS, strict=False)
             ],
         }
+
+
+def _began(interval: str, zone: ZoneInfo) -> datetime:
+    """Return when an interval began; the name of a day has no distance from UTC."""
+    at = datetime.fromisoformat(interval)
+    return at if at.tzinfo is not None else at.replace(tzinfo=zone)
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:

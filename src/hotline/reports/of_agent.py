@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hotline.crm.counted import MarkAt, ScoreRow
 from hotline.reports.of_floor import BucketOf
 from hotline.reports.of_surveys import CONTENT, CSAT_SCALE
-from hotline.reports.report import TOTAL, Row, Section, Value, share
+from hotline.reports.report import TOTAL, Row, Section, Value, in_time, share
 from hotline.routing.figures import AgentTime, Cell, Contacts
 
 QUALITY = ("scored", "quality", "passed", "critical", "appealed")
@@ -149,7 +149,7 @@ def agent_section(facts: AgentFacts, bucket_of: BucketOf) -> Section:
         columns=OVER_TIME,
         rows=[
             Row(name=name, values=found[name].values(has_shifts=has_shifts))
-            for name in sorted(found)
+            for name in in_time(found)
         ],
         total=Row(name=TOTAL, values=total.values(has_shifts=has_shifts)),
     )

@@ -13,7 +13,7 @@ from hotline.flow.walk import CALLER_HUNG_UP
 from hotline.model.interaction import DIED
 from hotline.projection.call import GIVEN_AWAY
 from hotline.reports.of_floor import BucketOf
-from hotline.reports.report import TOTAL, Identity, Row, Section, Value, share
+from hotline.reports.report import TOTAL, Identity, Row, Section, Value, in_time, share
 
 COLUMNS = ("calls", "hung_up", "by_flow", "handed_over", "broken_off", "lasting", "length_s")
 NODE = ("ended", "hung_up", "give_up")
@@ -62,7 +62,7 @@ def call_sections(rows: Iterable[ContactRow], bucket_of: BucketOf) -> list[Secti
             name="calls",
             columns=COLUMNS,
             rows=[
-                Row(name=name, values=by_interval[name].values()) for name in sorted(by_interval)
+                Row(name=name, values=by_interval[name].values()) for name in in_time(by_interval)
             ],
             total=Row(name=TOTAL, values=all_calls.values()),
         ),

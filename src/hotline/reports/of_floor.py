@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from hotline.reports.report import TOTAL, Identity, Row, Section, Value
+from hotline.reports.report import TOTAL, Identity, Row, Section, Value, in_time
 from hotline.routing.figures import AgentTime, By, Cell, Contacts
 
 CALLS = (
@@ -70,9 +70,13 @@ def floor_sections(facts: FloorFacts, bucket_of: BucketOf) -> list[Section]:
     for cell, contacts in facts.intervals:
         by_interval.setdefault(bucket_of(cell.begin), Contacts()).add(contacts)
     total = Row(name=TOTAL, values=_values(_all(by_interval), CALLS))
-    sections = [_section("interval", by_interval, total)]
+    in_order = {name: by_interval[name] for name in in_time(by_interval)}
+    sections = [_section("interval", in_order, total)]
     sections += (
-        _section(name, facts.contacts[name], total if name == "tier" else None) for name in BY_NAME
+        _section(
+            name, dict(sorted(facts.contacts[name].items())), total if name == "tier" else None
+        )
+        for name in BY_NAME
     )
     return [*sections, _agents(facts)]
 
@@ -104,7 +108,7 @@ def _section(name: str, rows: Mapping[str, Contacts], total: Row | None) -> Sect
     return Section(
         name=name,
         columns=CALLS,
-        rows=[Row(name=one, values=_values(rows[one], CALLS)) for one in sorted(rows)],
+        rows=[Row(name=one, values=_values(rows[one], CALLS)) for one in rows],
         total=total,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -96,3 +96,11 @@ TOTAL = "total"
 def share(part: float, whole: float) -> Value:
     """Return a part of a whole, from 0 to 1; None of nothing."""
     return part / whole if whole else None
+
+
+def in_time(intervals: Iterable[str]) -> list[str]:
+    """Return the names of intervals in the order of time.
+
+    As texts, the hour that comes twice when clocks are set back would be the wrong way round.
+    """
+    return sorted(intervals, key=datetime.fromisoformat)

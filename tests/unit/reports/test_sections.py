@@ -16,10 +16,12 @@ from hotline.reports import words
 from hotline.reports.as_csv import as_csv
 from hotline.reports.intervals import bucket_of, whole_quarters
 from hotline.reports.of_calls import call_identities, call_sections
+from hotline.reports.of_floor import FloorFacts, floor_sections
 from hotline.reports.of_ledgers import ledger_identities, payment_section, promise_section
 from hotline.reports.of_surveys import survey_identities, survey_sections
 from hotline.reports.report import Row, Section
 from hotline.reports.shown import shown, shown_name
+from hotline.routing.figures import Cell, Contacts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 3, 2, 1, 10, tzinfo=UTC)
@@ -155,6 +157,18 @@ def test_marks_are_told_by_agent_queue_and_version_and_are_as_many() -> None:
     ]
     assert told["survey_flow"].rows[0].name == "0123456789ab: recommend"
     assert {one.residual for one in survey_identities(sections)} == {0}
+
+
+def test_an_hour_that_comes_twice_stands_in_the_order_of_time() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    half_past = [datetime(2026, 10, 25, hour, 30, tzinfo=UTC) for hour in (0, 1, 2)]
+    facts = FloorFacts(
+        intervals=[(Cell(at.timestamp(), "floor", ""), Contacts(offered=1)) for at in half_past],
+        contacts={"queue": {}, "tier": {}, "queue_tier": {}, "agent": {}},
+        time={"floor": {}, "agent": {}},
+    )
+    names = [row.name for row in floor_sections(facts, bucket_of("1h", berlin))[0].rows]
+    assert names == ["2026-10-25T02:00+02:00", "2026-10-25T02:00+01:00", "2026-10-25T03:00+01:00"]
 
 
 def test_an_hour_that_comes_twice_has_two_names() -> None:
