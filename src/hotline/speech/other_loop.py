@@ -15,6 +15,8 @@ from hotline.own_class import open_own
 LEAVE_S = 2.0
 """How long what was opened may take to close."""
 
+THREAD = "own class"
+
 T = TypeVar("T")
 
 log = structlog.get_logger()
@@ -26,7 +28,7 @@ class OtherLoop:
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
         # Whatever holds it up is left behind when the process ends.
-        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread = threading.Thread(target=self._serve, name=THREAD, daemon=True)
         self._opened = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -50,6 +52,7 @@ class OtherLoop:
     def _serve(self) -> None:
         try:
             self._loop.run_forever()
+            self._loop.run_until_complete(_end_all())
         finally:
             self._loop.close()
 
@@ -60,3 +63,11 @@ class OtherLoop:
             OwnClassNotUsable: It cannot be found or made.
         """
         return await self.run(open_own(setting, path, settings, self._opened))
+
+
+async def _end_all() -> None:
+    """Let every task have its end that is left: none is to be dropped in the middle."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)

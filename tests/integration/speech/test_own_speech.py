@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import stat
 import sys
+import threading
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -221,3 +223,8 @@ async def test_a_synthesiser_that_hangs_lets_the_service_end(
         await asyncio.sleep(0.1)
         sleeping.cancel()
     assert not (tmp_path / "closed").exists()
+    # What it was at ends when it can, and is not dropped in the middle: pytest would tell.
+    for left in threading.enumerate():
+        if left.name == other_loop.THREAD:
+            await asyncio.to_thread(left.join, 15)
+    gc.collect()
