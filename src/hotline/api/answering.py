@@ -18,6 +18,8 @@ async def done(route: Route, asked: Asked) -> web.Response:
     if isinstance(answer, SetsCookie):
         response = _answered(route, answer.view)
         asked.door.set_cookie(asked.request, response, answer.cookie)
+        if answer.browser is not None:
+            asked.door.set_browser_cookie(asked.request, response, answer.browser)
         return response
     if isinstance(answer, SoundOf):
         return await _heard(route, asked, answer)

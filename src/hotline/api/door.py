@@ -33,6 +33,11 @@ from hotline.settings import UsersSettings
 COOKIE = "hotline"
 SECURE_COOKIE = "__Host-hotline"
 """No other host and no page over http can set a cookie of such a name (RFC 6265bis, 4.1.3.2)."""
+BROWSER_SUFFIX = "-browser"
+"""What the cookie's name has besides by which a browser is known in which somebody signed in."""
+BROWSER_USERS = 8
+"""So many users' browser one is; at a seat that many share, that of the last ones."""
+BROWSER_DAYS = 180
 CSRF_HEADER = "X-CSRF-Token"
 
 _BEARER = re.compile(r"Bearer +(\S{1,200})", re.ASCII)
@@ -124,7 +129,9 @@ class Door:
         self._must_be_ours(request)
         self._keep_pace(request)
         try:
-            user = await self.people.sign_in.attempt(self.tenant, name, password, at=at)
+            user = await self.people.sign_in.attempt(
+                self.tenant, name, password, at=at, shown=self._browser_tokens(request)
+            )
         except (SignInRefused, LockedOut) as refused:
             known = await self.people.users.known(self.tenant, name)
             what: What = "locked_out" if isinstance(refused, LockedOut) else "refused"
@@ -146,12 +153,39 @@ class Door:
         await self.people.sessions.end(session.session_id)
         await self._record(request, "signed_out", session.user, at=at)
 
+    async def browser_cookie(self, request: web.Request, user: User) -> str:
+        """Return by what a browser is known from now on, in which a user has just signed in."""
+        tokens = await self.people.sign_in.remember(
+            self.tenant, user.name, self._browser_tokens(request), most=BROWSER_USERS
+        )
+        return ".".join(tokens)
+
     def set_cookie(self, request: web.Request, response: web.Response, cookie: str) -> None:
         """Give the browser that asks the cookie of a session; "" takes it away."""
+        name, age_s = self._cookie_name(request), None if cookie else 0
+        self._set(request, response, name, cookie, age_s)
+
+    def set_browser_cookie(self, request: web.Request, response: web.Response, cookie: str) -> None:
+        """Give the browser that asks the cookie by which it is known, beyond all sessions."""
+        name = self._cookie_name(request) + BROWSER_SUFFIX
+        self._set(request, response, name, cookie, BROWSER_DAYS * 86_400)
+
+    def _browser_tokens(self, request: web.Request) -> list[str]:
+        shown = request.cookies.get(self._cookie_name(request) + BROWSER_SUFFIX, "")
+        return shown.split(".", BROWSER_USERS)[:BROWSER_USERS] if shown else []
+
+    def _set(
+        self,
+        request: web.Request,
+        response: web.Response,
+        name: str,
+        cookie: str,
+        age_s: int | None,
+    ) -> None:
         response.set_cookie(
-            self._cookie_name(request),
+            name,
             cookie,
-            max_age=None if cookie else 0,
+            max_age=age_s,
             path="/",
             secure=self._is_secure(request),
             httponly=True,

@@ -47,10 +47,15 @@ AnyForm = TypeVar("AnyForm", bound=Form)
 
 @dataclass(frozen=True, kw_only=True)
 class SetsCookie:
-    """An answer with the cookie of a session; "" takes it away."""
+    """An answer with the cookie of a session; "" takes it away.
+
+    Attributes:
+        browser: With which cookie the browser is known from now on; None where nothing changes.
+    """
 
     view: View
     cookie: str
+    browser: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

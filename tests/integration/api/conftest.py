@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +16,7 @@ import aiohttp
 import numpy as np
 import pytest
 from aiohttp import web
+from multidict import CIMultiDict
 
 from hotline.api import PREFIX, api_app
 from hotline.api.caller_teller import CallerTeller
@@ -100,7 +101,7 @@ class Answer:
     """What the API answered."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: CIMultiDict[str]
     content: bytes
 
     @property
@@ -111,6 +112,11 @@ class Answer:
     def cookie(self) -> str:
         """The cookie that it sets, without what the browser is to do with it."""
         return self.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
+
+    @property
+    def set_cookies(self) -> list[str]:
+        """All cookies that it sets."""
+        return self.headers.getall("Set-Cookie")
 
     @property
     def json(self) -> dict[str, object]:

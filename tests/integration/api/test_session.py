@@ -105,6 +105,22 @@ async def test_wrong_passwords_are_told_in_words_and_on_record(api: Api) -> None
     assert said == [("user:agent", "refused")] * 4 + [("user:agent", "locked_out")] * 2
 
 
+async def test_who_signed_in_here_before_is_not_locked_out_by_strangers(api: Api) -> None:
+    answer = await signs_in(api)
+    _, told = answer.set_cookies
+    for word in ("hotline-browser=", "HttpOnly", "SameSite=Strict", "Path=/", "Max-Age="):
+        assert word in told
+    known = told.partition(";")[0]
+    for _ in range(6):
+        await signs_in(api, WRONG)
+    assert (await signs_in(api)).status == 429
+    assert (await signs_in(api, Cookie="hotline-browser=" + "." * 1000)).status == 429
+    again = await signs_in(api, Cookie=known)
+    assert again.status == 200
+    # It opens nothing.
+    assert (await api.ask_plainly("GET", "/session", Cookie=known)).status == 401
+
+
 async def test_a_name_that_nobody_has_is_refused_in_the_same_words_and_not_kept(api: Api) -> None:
     known = await signs_in(api, WRONG)
     unknown = await signs_in(api, {"name": "typed-by-mistake", "password": "wrong"})

@@ -234,3 +234,70 @@ async def test_a_name_that_nobody_has_costs_the_same_time(crm: CrmRepository) ->
     made = await passwords.hashed("demo", "li", GOOD)
     assert made.split("$")[:4] == passwords.nobodys.split("$")[:4]
     assert not await passwords.is_right(passwords.nobodys, "demo", "li", GOOD)
+
+
+async def known_browser(people: People, name: str = "li", *shown: str) -> tuple[str, ...]:
+    """Return what a browser shows in which a user has signed in."""
+    return await people.sign_in.remember("demo", name, shown, most=3)
+
+
+async def test_strangers_lock_nobody_out_of_their_own_browser(people: People) -> None:
+    shown = await known_browser(people)
+    await wrong(people, "li", 2 * FREE_TRIES)
+    await people.sign_in.attempt("demo", "li", GOOD, at=NOON, shown=shown)
+    # Strangers are locked out still: who signs in at home gives them no new tries.
+    with pytest.raises(LockedOut):
+        await signed_in(people)
+
+
+async def test_in_a_known_browser_there_are_few_tries_and_then_those_of_strangers(
+    people: People,
+) -> None:
+    shown = await known_browser(people)
+
+    async def tried(times: int) -> list[type[BaseException]]:
+        said = await asyncio.gather(
+            *(
+                people.sign_in.attempt("demo", "li", "wrong", at=NOON, shown=shown)
+                for _ in range(times)
+            ),
+            return_exceptions=True,
+        )
+        return [type(one) for one in said if isinstance(one, BaseException)]
+
+    assert await tried(FREE_TRIES) == [SignInRefused] * FREE_TRIES
+    assert sorted(one.__name__ for one in await tried(FREE_TRIES)) == (
+        ["LockedOut"] + ["SignInRefused"] * (FREE_TRIES - 1)
+    )
+    with pytest.raises(LockedOut):
+        await people.sign_in.attempt("demo", "li", GOOD, at=NOON, shown=shown)
+    await people.sign_in.unlock("demo", "li")
+    await people.sign_in.attempt("demo", "li", GOOD, at=NOON, shown=shown)
+
+
+async def test_a_browser_is_known_for_its_user_and_password_alone(people: People) -> None:
+    await people.users.add("demo", "bo", "agent", GOOD, who="root", at=NOON, agent_id="bo")
+    shown = await known_browser(people)
+    made_up = (*(f"{'0' * 52}" for _ in range(3)), shown[0][:-1], shown[0].upper(), "", "\x00")
+    for name, tokens in (("bo", shown), ("li", made_up)):
+        await wrong(people, name, FREE_TRIES)
+        with pytest.raises(LockedOut):
+            await people.sign_in.attempt("demo", name, GOOD, at=NOON, shown=tokens)
+    # Who knew a password that is another one now is a stranger.
+    await people.users.set_password("demo", "li", "another good password", who="li", at=NOON)
+    with pytest.raises(LockedOut):
+        await people.sign_in.attempt("demo", "li", GOOD, at=NOON, shown=shown)
+
+
+async def test_a_browser_is_known_for_the_last_users(people: People) -> None:
+    for name in ("bo", "cy", "di"):
+        await people.users.add("demo", name, "agent", GOOD, who="root", at=NOON, agent_id=name)
+    li = await known_browser(people)
+    bo = await known_browser(people, "bo", *li)
+    assert len(bo) == 2
+    again = await known_browser(people, "li", *bo)
+    assert again[0] != li[0]
+    assert again[1:] == bo[:1]
+    last = await known_browser(people, "di", *await known_browser(people, "cy", *again))
+    assert len(last) == 3
+    assert last[2] == again[0]

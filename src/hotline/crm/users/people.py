@@ -8,6 +8,7 @@ from typing import Self
 from argon2 import PasswordHasher
 
 from hotline.crm.repository import CrmRepository
+from hotline.crm.users.known_browsers import KnownBrowsers
 from hotline.crm.users.passwords import HASHER, Passwords
 from hotline.crm.users.repository import Users
 from hotline.crm.users.sessions import Sessions
@@ -32,6 +33,6 @@ class People:
         users = Users(crm.database, passwords)
         return cls(
             users=users,
-            sign_in=SignIn(crm.database, users, passwords),
+            sign_in=SignIn(crm.database, users, passwords, KnownBrowsers(crm.keys)),
             sessions=Sessions(crm.database, idle=settings.idle, longest=settings.longest),
         )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, select
 
 from hotline.crm.users.errors import LockedOut, SignInRefused
+from hotline.crm.users.known_browsers import KnownBrowsers
 from hotline.crm.users.passwords import Passwords
 from hotline.crm.users.repository import Users
 from hotline.crm.users.tables import WRONG_PASSWORD
 from hotline.database import Database, upsert
-from hotline.model.lockout import FORGOTTEN_AFTER, locked_for
+from hotline.model.lockout import FORGOTTEN_AFTER, FREE_TRIES, locked_for
 from hotline.model.moment import as_utc
 from hotline.model.user import User, normal_password
 
@@ -27,23 +29,32 @@ class SignIn:
         database: The CRM's, which stays open as long as this is used.
         users: Who may sign in.
         passwords: How passwords are kept.
+        browsers: Recognises where users have signed in before.
     """
 
-    def __init__(self, database: Database, users: Users, passwords: Passwords) -> None:
+    def __init__(
+        self, database: Database, users: Users, passwords: Passwords, browsers: KnownBrowsers
+    ) -> None:
         self._database = database
         self._users = users
         self._passwords = passwords
+        self._browsers = browsers
 
-    async def attempt(self, tenant: str, name: str, password: str, *, at: datetime) -> User:
+    async def attempt(
+        self, tenant: str, name: str, password: str, *, at: datetime, shown: Sequence[str] = ()
+    ) -> User:
         """Return the user whose name and password these are.
 
         A name that nobody has takes as long, and locks as soon, as one that somebody has.
+        Tries in a browser in which this user has signed in before have a few of their own, of which
+        a lock by strangers takes nothing; then it is a stranger's, too.
 
         Args:
             tenant: Whose user.
             name: What was typed as a name.
             password: What was typed as a password.
             at: When, aware.
+            shown: The tokens that the browser shows.
 
         Raises:
             SignInRefused: They are nobody's, or a disabled user's.
@@ -52,15 +63,35 @@ class SignIn:
         """
         now = as_utc(at)
         typed = normal_password(password)
-        counted = await self._database.write(lambda made: _count(made, tenant, name, now))
         known = await self._users.known(tenant, name)
         hashed = self._passwords.nobodys if known is None else known.password_argon2
+        token = await self._browsers.known(tenant, name, hashed, shown)
+        counted = await self._database.write(lambda made: _count(made, tenant, name, token, now))
         is_right = await self._passwords.is_right(hashed, tenant, name, typed)
         if known is None or not is_right or known.user.disabled_at is not None:
-            left = locked_for(counted)
+            left = locked_for(counted.wrong) if counted.locks else None
             raise LockedOut(left=left) if left else SignInRefused
-        await self._forget(tenant, name)
+        await self._forget(tenant, counted.who)
         return known.user
+
+    async def remember(
+        self, tenant: str, name: str, shown: Sequence[str], *, most: int
+    ) -> tuple[str, ...]:
+        """Return the tokens that a browser is to show from now on, in which a user has signed in.
+
+        Args:
+            tenant: Whose user.
+            name: The user's.
+            shown: What the browser has shown, of whichever users.
+            most: So many are kept, those of the last ones.
+        """
+        known = await self._users.known(tenant, name)
+        if known is None:
+            return tuple(shown)
+        hashed = known.password_argon2
+        before = await self._browsers.known(tenant, name, hashed, shown)
+        token = await self._browsers.token(tenant, name, hashed)
+        return (token, *(one for one in shown if one != before))[:most]
 
     async def unlock(self, tenant: str, name: str) -> None:
         """Forget a user's wrong passwords.
@@ -69,7 +100,7 @@ class SignIn:
             UnknownUser: There is no such user, or they are disabled.
         """
         await self._users.active(tenant, name)
-        await self._forget(tenant, name)
+        await self._forget(tenant, _hash(name))
 
     async def locks(self, tenant: str, names: Collection[str]) -> dict[str, datetime]:
         """Return until when names are locked, as it was last decided, of those that ever were."""
@@ -80,38 +111,74 @@ class SignIn:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return {by_hash[name_sha256]: until for name_sha256, until in rows}
 
-    async def _forget(self, tenant: str, name: str) -> None:
-        forgotten = delete(WRONG_PASSWORD).where(*_of(tenant, name))
+    async def _forget(self, tenant: str, who: bytes) -> None:
+        forgotten = delete(WRONG_PASSWORD).where(*_of(tenant, who))
         await self._database.write(lambda connection: connection.execute(forgotten), synced=True)
 
 
-def _count(connection: Connection, tenant: str, name: str, now: datetime) -> int:
-    """Count one more, and return how many it are now.
+@dataclass(frozen=True, kw_only=True)
+class _Counted:
+    """For whom a try was counted, as how manieth, and whether too many of them lock."""
+
+    who: bytes
+    wrong: int
+    locks: bool
+
+
+def _count(
+    connection: Connection, tenant: str, name: str, token: str | None, now: datetime
+) -> _Counted:
+    """Count one more.
 
     It is taken back when it was right: so one whose check is cut off is counted, and of many at
     once none is free.
     """
     old = delete(WRONG_PASSWORD).where(_IS.tenant == tenant, _IS.last_at < now - FORGOTTEN_AFTER)
     connection.execute(old)
-    before = connection.execute(select(WRONG_PASSWORD).where(*_of(tenant, name))).mappings()
-    row = before.one_or_none()
+    if token is not None:
+        # No name is spelt like this.
+        browser = _hash(f"browser\0{token}")
+        row = _row(connection, tenant, browser)
+        wrong = 1 if row is None else row["wrong"] + 1
+        if wrong <= FREE_TRIES:
+            _keep(connection, tenant, browser, wrong, now, locked_until=None)
+            return _Counted(who=browser, wrong=wrong, locks=False)
+    who = _hash(name)
+    row = _row(connection, tenant, who)
     if row is not None and row["locked_until"] is not None and now < row["locked_until"]:
         raise LockedOut(left=row["locked_until"] - now)
     wrong = 1 if row is None else row["wrong"] + 1
     lock = locked_for(wrong)
+    _keep(connection, tenant, who, wrong, now, locked_until=now + lock if lock else None)
+    return _Counted(who=who, wrong=wrong, locks=True)
+
+
+def _row(connection: Connection, tenant: str, who: bytes) -> RowMapping | None:
+    found = connection.execute(select(WRONG_PASSWORD).where(*_of(tenant, who)))
+    return found.mappings().one_or_none()
+
+
+def _keep(
+    connection: Connection,
+    tenant: str,
+    who: bytes,
+    wrong: int,
+    now: datetime,
+    *,
+    locked_until: datetime | None,
+) -> None:
     counted = {
         "tenant": tenant,
-        "name_sha256": _hash(name),
+        "name_sha256": who,
         "wrong": wrong,
         "last_at": now,
-        "locked_until": now + lock if lock else None,
+        "locked_until": locked_until,
     }
     connection.execute(upsert(connection, WRONG_PASSWORD), [counted])
-    return wrong
 
 
-def _of(tenant: str, name: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return _IS.tenant == tenant, _IS.name_sha256 == _hash(name)
+def _of(tenant: str, who: bytes) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _IS.tenant == tenant, _IS.name_sha256 == who
 
 
 def _hash(name: str) -> bytes:
