@@ -1,8 +1,10 @@
-"""Long numbers that somebody says, such as that of a card: found among words, and masked. Pure.
+"""Numbers that nobody may read, such as a card's or a PIN: found among words, and masked. Pure.
 
 A row of twelve digits and more is masked whether it passes Luhn or not: a recogniser that has
 misheard one of them has heard the others. For the same reason one other word between digits does
-not end a row ("four one for one"), and neither does whatever the other side says meanwhile.
+not end a row ("four one for one"), and neither does whatever the other side says meanwhile. A
+short one is masked where either side has just spoken of a PIN, a code or a password, or does so
+at once.
 """
 
 from __future__ import annotations
@@ -12,10 +14,17 @@ from dataclasses import replace
 from itertools import pairwise
 
 from hotline.model.masking import MASK
-from hotline.model.transcript import SpokenLine
+from hotline.model.transcript import SpokenLine, SpokenWord
 
 SHORTEST = 12
 """Card numbers have twelve digits at least (ISO/IEC 7812-1); telephone numbers in China eleven."""
+SHORTEST_SECRET = 3
+"""So many digits has the shortest of a PIN, a one-time code and a card's security code."""
+SECRETS = frozenset(["pin", "code", "passcode", "password", "cvv", "cvc"])
+SECRETS_IN_MANDARIN = ("密码", "口令", "验证码", "安全码")
+"""How they are called."""
+BEFORE_S, AFTER_S = 20.0, 5.0
+"""So long before and after the number."""
 BETWEEN = 1
 """So many other words may stand between two digits of one row."""
 FILLERS = frozenset(["uh", "um", "er", "erm", "hm", "and", "dash", "呃", "嗯", "啊", "哦", "那个"])
@@ -61,20 +70,45 @@ def masked_words(words: Sequence[str]) -> list[str]:
     return masked
 
 
-def without_long_numbers(lines: Iterable[SpokenLine]) -> list[SpokenLine]:
-    """Return lines in which no long number can be read, side by side.
+def without_secret_numbers(lines: Iterable[SpokenLine]) -> list[SpokenLine]:
+    """Return lines in which neither a long number can be read nor a secret one, side by side.
 
     Args:
         lines: Of both sides; those of each are in order.
     """
     kept = list(lines)
+    spoken_of = [at_s for line in kept for at_s in _secrets_in(line.words)]
     for who in {line.who for line in kept}:
         theirs = [at for at, line in enumerate(kept) if line.who == who]
-        shown = iter(masked_words([word.text for at in theirs for word in kept[at].words]))
+        shown = iter(_shown([word for at in theirs for word in kept[at].words], spoken_of))
         for at in theirs:
             words = tuple(replace(word, text=next(shown)) for word in kept[at].words)
             kept[at] = replace(kept[at], words=words)
     return kept
+
+
+def _shown(words: Sequence[SpokenWord], spoken_of: Sequence[float]) -> list[str]:
+    """Return the words of one side as they are shown; `spoken_of` is when secrets were named."""
+    texts = [word.text for word in words]
+    shown = masked_words(texts)
+    for row in _rows(texts):
+        begins_s, ends_s = words[row[0]].begins_s - BEFORE_S, words[row[-1]].ends_s + AFTER_S
+        if _length([texts[at].casefold() for at in row]) >= SHORTEST_SECRET and any(
+            begins_s <= at_s <= ends_s for at_s in spoken_of
+        ):
+            for at in range(row[0], row[-1] + 1):
+                shown[at] = MASK
+    return shown
+
+
+def _secrets_in(words: Sequence[SpokenWord]) -> Iterator[float]:
+    """Yield when a secret was named; a recogniser may have its characters one by one."""
+    last = ""
+    for word in words:
+        plain = word.text.casefold()
+        if plain.removesuffix("s") in SECRETS or (last + plain).endswith(SECRETS_IN_MANDARIN):
+            yield word.begins_s
+        last = (last + plain)[-4:]
 
 
 def _length(row: Sequence[str]) -> int:

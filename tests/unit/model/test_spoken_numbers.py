@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hotline.model.masking import passes_luhn
-from hotline.model.spoken_numbers import digits_in, masked_words, without_long_numbers
+from hotline.model.spoken_numbers import digits_in, masked_words, without_secret_numbers
 from hotline.model.transcript import Speaker, SpokenLine, SpokenWord
 
 CARD = "four one one one one one one one one one one one one one one one"
@@ -69,9 +69,33 @@ def test_what_the_other_side_says_does_not_hide_a_number() -> None:
         line("caller", " ".join(second), 20),
         line("caller", "that is all", 40),
     ]
-    shown = without_long_numbers(lines)
+    shown = without_secret_numbers(lines)
     assert [one.text for one in shown] == ["••••••••", "yes go on", "••••••••", "that is all"]
     assert [one.begins_s for one in shown] == [0, 10, 20, 40]
+
+
+@pytest.mark.parametrize(
+    ("asks", "says", "shown"),
+    [
+        ("", "my pin is one three five seven nine two", "my pin is ••••••"),
+        ("", "one three five seven is my pin", "•••• is my pin"),
+        ("", "我的 密码 是 一三五七九二", "我的密码是•"),
+        ("", "密 码 一 三 五 七", "密码••••"),
+        ("which code did you get", "it says four seven one one", "it says ••••"),
+        ("您的 验证码 是 多少", "四 七 一 一", "••••"),
+    ],
+)
+def test_a_secret_number_is_masked_whoever_spoke_of_it(asks: str, says: str, shown: str) -> None:
+    lines = [line("agent", asks), line("caller", says, 8)] if asks else [line("caller", says)]
+    assert without_secret_numbers(lines)[-1].text == shown
+
+
+def test_a_number_long_after_a_secret_and_one_figure_near_it_can_be_read() -> None:
+    lines = [
+        line("caller", "i forgot one pin of my two cards"),
+        line("caller", "my order is one three five seven", 60),
+    ]
+    assert without_secret_numbers(lines) == lines
 
 
 def test_lines_read_as_people_write() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hotline.model.spoken_numbers import without_long_numbers
+from hotline.model.spoken_numbers import without_secret_numbers
 from hotline.model.transcript import Speaker, SpokenLine, SpokenWord, Transcript, Unheard
 from hotline.projection.spoken_language import LanguageFrom
 from hotline.recordings.archive import OpenRecording
@@ -74,7 +74,7 @@ async def transcript_of(
         recording=label.name,
         made_at=at,
         models=versions,
-        lines=tuple(without_long_numbers(lines)),
+        lines=tuple(without_secret_numbers(lines)),
         unheard=tuple(
             Unheard(language=one.language, begins_s=one.begins_s, ends_s=one.ends_s)
             for one in stretches
