@@ -105,6 +105,15 @@ class Counts:
         )
         return [ContactRow(*row) for row in rows]
 
+    async def erased(self, tenant: str, since: datetime, until: datetime) -> set[str]:
+        """Return the ids of the contacts that began then and were erased."""
+        columns = INTERACTION.c
+        query = select(columns.call_id).where(columns.erased_at.is_not(None))
+        rows = await self._rows(
+            _within(query, columns.tenant, columns.started_at, tenant, since, until)
+        )
+        return {call_id for (call_id,) in rows}
+
     async def payments(self, tenant: str, since: datetime, until: datetime) -> list[PaymentRow]:
         """Count the payments that were asked for then."""
         columns = PAYMENT.c

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hotline.crm import CrmRepository
@@ -21,6 +21,8 @@ from hotline.roster.shifts import Shifts, planned
 from hotline.routing.figures import By
 
 OF_CONTACTS: tuple[By, ...] = ("queue", "tier", "queue_tier", "agent")
+PAGE = 1000
+"""So many calls of the journal are read at a time."""
 OF_TIME: tuple[By, ...] = ("floor", "agent")
 
 
@@ -73,12 +75,14 @@ class ReportMaker:
             time={by: await cells.time_by_name(of, by, since=since, until=until) for by in OF_TIME},
         )
         name_of = bucket_of(interval, self.zone)
-        calls = call_sections(await counts.contacts(of, since, until), name_of)
+        contacts = await counts.contacts(of, since, until)
+        calls = call_sections(contacts, name_of)
         payments = payment_section(await counts.payments(of, since, until))
         promises = promise_section(await counts.promises(of, since, until))
         surveys = survey_sections(await counts.marks(of, since, until))
         quality = quality_sections(await counts.scores(of, since, until))
         in_journal = await self.journal.count_calls(of, since=since, until=until)
+        of_old_months = await self._of_old_months(since, until, len(contacts) - in_journal)
         return Report(
             tenant=of,
             since=since,
@@ -93,12 +97,31 @@ class ReportMaker:
                 *quality,
             ],
             identities=[
-                *call_identities(calls, in_journal=in_journal),
+                *call_identities(calls, in_journal=in_journal + of_old_months),
                 *floor_identities(facts),
                 *ledger_identities(payments, promises),
                 *survey_identities(surveys),
             ],
         )
+
+    async def _of_old_months(self, since: datetime, until: datetime, missing: int) -> int:
+        """Return how many of the calls that the journal lacks went with a month, all erased before.
+
+        The CRM keeps the rows of erased calls for such figures, and the journal drops whole months
+        of them.
+        """
+        if missing <= 0:
+            return 0
+        gone = await self.crm.counts.erased(self.tenant, since, until)
+        before = until
+        while gone and before > since:
+            page = await self.journal.calls(self.tenant, limit=PAGE, before=before)
+            gone -= {call.call_id for call in page}
+            if len(page) < PAGE:
+                break
+            # Others may have begun at the very moment.
+            before = page[-1].opened_at + timedelta(microseconds=1)
+        return len(gone)
 
     async def of_agent(
         self, agent_id: str, since: datetime, until: datetime, *, interval: str

@@ -89,7 +89,7 @@ def call_identities(sections: Iterable[Section], *, in_journal: int) -> list[Ide
 
     Args:
         sections: Those.
-        in_journal: How many calls the journal has that began then.
+        in_journal: How many calls that began then the journal has, or has dropped with a month.
     """
     by_name = {section.name: section for section in sections}
     total = by_name["calls"].total

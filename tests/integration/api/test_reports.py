@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.integration.api.conftest import CALL
+
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
 
@@ -31,6 +33,12 @@ async def test_quality_is_told_the_day_in_its_own_words(api: Api) -> None:
     checks: Any = told["checks"]
     (failing,) = (one for one in checks if one["residual"])
     assert (failing["left"], failing["right"]) == (0, 1)
+
+
+async def test_a_call_that_went_with_its_month_is_none_that_is_lost(api: Api) -> None:
+    await api.crm.retained.note_erased("demo", [CALL], datetime.now(UTC))
+    checks: Any = (await api.ask_as("quality", "GET", "/report")).json["checks"]
+    assert [one["residual"] for one in checks] == [0] * len(checks)
 
 
 async def test_a_section_is_a_file(api: Api) -> None:
