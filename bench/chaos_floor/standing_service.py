@@ -1,11 +1,13 @@
 """The `hotline` command whose floor stands still at a record of its log, if that is ordered.
 
-That is all that it does beside what the command does: the code that carries the floor is the same.
+That is all that it does beside what the command does, but that its parent starts it again however
+often it is struck within a short time: the code that carries the floor is the same.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from unittest.mock import patch
@@ -14,6 +16,7 @@ from chaos_floor.gate import FOLDER, Gate, Reached
 from hotline.cli import main
 from hotline.floor.floor_log import STREAM
 from hotline.journal import Journal, NewRecord, call_stream
+from hotline.launch import standby
 
 IN_CALLS = frozenset({"secure_flow_asked"})
 """What stands in a call's own stream, of all at which a room stands still."""
@@ -76,7 +79,10 @@ class Standing:
 def run() -> None:
     """Run the command."""
     standing = Standing(Gate(Path(os.environ[FOLDER])))
-    with patch.object(Journal, "append_many", standing.over(Journal.append_many)):
+    with (
+        patch.object(Journal, "append_many", standing.over(Journal.append_many)),
+        patch.object(standby, "MOST_IN_A_ROW", sys.maxsize),
+    ):
         main()
 
 

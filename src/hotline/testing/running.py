@@ -49,7 +49,7 @@ from hotline.testing.quick_voices import QUICK_VOICES, voices_setting
 from hotline.testing.replayed import replay_all
 from hotline.testing.seeded_bank import put_seeded_ledger
 from hotline.testing.sounds import Sounds, expected_sounds
-from hotline.testing.stores import Stores, in_files, in_postgres
+from hotline.testing.stores import Stores, in_files, in_postgres, new_files
 
 NUMBER = "8888"
 TENANT = "bank"
@@ -272,7 +272,7 @@ async def running_hotline(
     At its end every call that it carried is replayed.
 
     Args:
-        folder: An empty folder, or one that is not there yet.
+        folder: One that is empty, or not there yet, or that has stores with something in them.
         settings: More settings as environment variables, such as `HOTLINE_BANK__TIMEOUT_S`.
         files: The flows and prompts; those of the small bank if None.
         link: An open link that the service reaches the PBX over, so that a test can break it.
@@ -306,6 +306,8 @@ async def running_hotline(
         **(settings or {}),
     }
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    if isinstance(stores.journal, Path) and not stores.journal.exists():
+        await new_files(folder)
     async with AsyncExitStack() as stack:
         await put_seeded_ledger(folder / "demo-bank.db")
         # It gets ready while the PBX does.

@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 from numpy.typing import NDArray
 from playwright.async_api import Browser
+from tests.acceptance.floor.brief_words import brief
 
 from hotline.flow.utterance import Phrase
 from hotline.model.seat import Seat
@@ -50,15 +51,16 @@ skills = {loans = 7}
 ROUTING = """
 [queues.agents]
 offer_s = 5
-wrap_up_s = 1
+wrap_up_s = 0.2
 """
 STATE_S = 10.0
 KEPT_S = 20.0
-SAID = 3
+WELL = babble("well")
+SAID = 6
 """So often something is said until it is understood."""
-UNDERSTOOD_S = 5.0
+UNDERSTOOD_S = 2.0
 SILENT_S = 0.6
-TRIES = 8
+TRIES = 20
 MUSIC_S = 0.5
 """How long a caller waits for nobody in a test, at least."""
 
@@ -126,22 +128,22 @@ class Room:
         reason: str = "general",
         ahead: str = "",
         name: str = "",
+        listens: bool = False,
     ) -> Call:
-        """Let somebody call and ask for a person; return the call when it waits.
+        """Let somebody call and ask for a person, by keys alone; return the call when it waits.
 
         With these `keys` the main menu leads there, for this `reason`. With `ahead`, those keys are
-        pressed before it waits; `name` is what the telephone shows.
+        pressed before it waits; `name` is what the telephone shows. Who `listens` hears the menu
+        begin.
         """
         call = await self.caller.dial(self.hotline.number, caller_number=number, caller_name=name)
         await call.press("2")
-        await call.hears_start(await self.says("main_menu"))
-        await call.press(keys)
-        values = {"reason": Term(term=reason)}
-        connecting = Phrase(prompt="connecting", language="en-US", values=values)
-        if ahead:
-            await call.hears_start(await self.hotline.sound(connecting))
-            await call.press(ahead)
-        else:
+        if listens:
+            await call.hears_start(await self.says("main_menu"))
+        await call.press(keys + ahead)
+        if not ahead:
+            values = {"reason": Term(term=reason)}
+            connecting = Phrase(prompt="connecting", language="en-US", values=values)
             await call.hears(await self.hotline.sound(connecting))
         return call
 
@@ -179,11 +181,23 @@ class Room:
 
 
 async def hear_each_other(one: Call, other: Call, about: str) -> None:
-    """See that two people hear each other."""
-    for speaks, listens in ((one, other), (other, one)):
-        words = babble(f"{about} {'yes' if speaks is one else 'no'} indeed")
-        await speaks.say(words)
-        await listens.hears(words)
+    """See that two people hear each other, who speak at the same time."""
+    await asyncio.gather(
+        _is_understood(one, other, words_of(about, "yes")),
+        _is_understood(other, one, words_of(about, "no")),
+    )
+
+
+def words_of(about: str, answer: str) -> NDArray[np.int16]:
+    """Return what is said about something: two words that are in nothing else that is said."""
+    one = about.replace(" ", "-")
+    return babble(f"{one}-{answer} {answer}-{one}")
+
+
+async def _is_understood(speaks: Call, listens: Call, words: NDArray[np.int16]) -> None:
+    # The two may be brought together in this very moment, in which a first word is lost.
+    await speaks.say(np.concatenate((WELL, words)))
+    await listens.hears(words)
 
 
 async def is_heard(speaks: Call, about: str, *listen: Call) -> None:
@@ -192,7 +206,7 @@ async def is_heard(speaks: Call, about: str, *listen: Call) -> None:
     Whoever is not understood says it again, as people do: where three are mixed, a packet that a
     busy machine sends too late is a hole.
     """
-    words = babble(f"{about} says so")
+    words = babble(f"{about} so")
     for more in reversed(range(SAID)):
         await speaks.say(words)
         try:
@@ -208,7 +222,8 @@ async def is_heard(speaks: Call, about: str, *listen: Call) -> None:
 async def hears_soon(listens: Call, speaks: Call, about: str) -> None:
     """See that what one says comes to the other, who may just be coming."""
     for number in range(TRIES):
-        words = babble(f"{about} {number} do you hear me")
+        # No end that all of them have: who hears one would seem to hear another.
+        words = babble(f"{about} {about.replace(' ', '-')}-{number}")
         await speaks.say(words)
         await asyncio.sleep(SILENT_S / 2)
         if listens.find(words) is not None:
@@ -218,7 +233,7 @@ async def hears_soon(listens: Call, speaks: Call, about: str) -> None:
 
 async def says_to_nobody(speaks: Call, *others: Call, about: str) -> None:
     """See that what one says comes to none of the others."""
-    words = babble(f"{about} nobody hears that")
+    words = babble(f"{about} nobody")
     await speaks.say(words)
     await asyncio.sleep(SILENT_S)
     assert [one.find(words) for one in others] == [None] * len(others)
@@ -236,8 +251,8 @@ async def kept(room: Room) -> None:
 
 @pytest.fixture(scope="package")
 def files(tmp_path_factory: pytest.TempPathFactory) -> FlowFiles:
-    """The shipped flows, whose agents are there day and night."""
-    return day_and_night(shipped_files().copied_to(tmp_path_factory.mktemp("files")))
+    """The shipped flows in few words; their agents are there day and night."""
+    return brief(day_and_night(shipped_files().copied_to(tmp_path_factory.mktemp("files"))))
 
 
 @asynccontextmanager

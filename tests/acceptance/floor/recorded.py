@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +11,11 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from hotline.testing.phone import find
+from hotline.testing.phone import Call, find
 from hotline.testing.phone.matching import correlate
 from hotline.testing.phone.rtp import FRAME_S, FRAME_SAMPLES
 
-from .conftest import Room
+from .conftest import STATE_S, Room, hear_each_other
 
 RULES = [
     {"name": "talks", "part": "talk", "keep_days": 30},
@@ -25,6 +26,29 @@ IN_TIME_S = 0.05
 PART, STEP, FAR = 800, 1600, 4000
 """So many samples are looked for at once, so often, and so far around where they should be."""
 ALIKE = 0.6
+
+
+async def talk_is_recorded(room: Room, number: str) -> None:
+    """Wait until the journal tells that the talk is recorded of the latest call from a number.
+
+    On a busy machine a recording begins a little later than the talk.
+    """
+    async with asyncio.timeout(STATE_S):
+        while True:
+            for latest in (await room.hotline.interactions_from(number))[:1]:
+                for one in await room.hotline.journal_of(latest.call_id):
+                    if one.event_kind == "recording_started" and one.event["part"] == "talk":
+                        return
+            await asyncio.sleep(0.05)
+
+
+async def talk_for_the_record(one: Call, other: Call, about: str) -> None:
+    """Let two hear each other about something, with a word before and after it.
+
+    The first and the last moment of what a busy machine records may lack a piece.
+    """
+    for words in ("hello", about, "goodbye"):
+        await hear_each_other(one, other, words)
 
 
 async def heard(room: Room, name: str, tmp_path: Path) -> NDArray[np.int16]:

@@ -78,6 +78,8 @@ async def test_who_waits_for_the_only_agent_is_told_the_place_and_then_served(ro
     third = await room.wants_a_person("13800000013")
     await third.hears(await room.says("wait_second"))
     await third.press("3")
+    await second.hears(await room.says("wait_message_key"))
+    await asyncio.sleep(MUSIC_S)
     await served.hang_up()
     await first.hang_up()
     served = await room.desk.called()
@@ -212,9 +214,12 @@ async def test_a_service_that_is_stopped_parts_nobody(room: Room) -> None:
         await room.anna("ready")
         call = await room.wants_a_person("13800000006")
         served = await room.told()
+        # Whoever is stopped before lets the caller wait on.
+        await room.anna_is("on_call")
         await hotline.service.stop()
+        over = asyncio.get_running_loop().time() + SHORT_S + 1
         await hear_each_other(call, served, "nobody there")
-        await asyncio.sleep(SHORT_S + 1)
+        await asyncio.sleep(over - asyncio.get_running_loop().time())
         await hear_each_other(call, served, "nobody there for long")
     finally:
         await hotline.service.stop()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
@@ -31,6 +32,15 @@ FOUND_S = 10.0
 STATE_S = 30.0
 BUSY = people.Habits(callback=0.4, hold=0.35, prove=0.35, codes_after_s=(3.0, 8.0))
 """People who do what is not just talking so often that each of it comes within seconds."""
+OFTEN = {
+    "hold_asked": replace(BUSY, callback=0.1, hold=0.9, prove=0.1),
+    "resume_asked": replace(BUSY, callback=0.1, hold=0.9, prove=0.1),
+    "secure_flow_asked": replace(BUSY, callback=0.1, hold=0.1, prove=0.9),
+    "agent_break_started": replace(BUSY, codes_after_s=(0.5, 3.0)),
+    "callback_chosen": replace(BUSY, callback=0.8),
+    "customer_answered": replace(BUSY, callback=0.8),
+}
+"""What people do of it most, where one of these is waited for."""
 REACH_S = 60.0
 """So soon people do each of it."""
 GHOST_S = 8.0
@@ -42,6 +52,13 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
     folder = tmp_path_factory.mktemp("chaos_floor")
     async with open_room(folder, agents=2, callers=3, seed=1, habits=BUSY) as opened:
         yield opened
+
+
+def have_habits(room: Room, habits: people.Habits) -> None:
+    """Let everybody do more or less of what is not just talking."""
+    room.callers.habits = habits
+    for one in room.agents.values():
+        one.habits = habits
 
 
 @pytest.mark.parametrize(
@@ -67,7 +84,9 @@ async def room(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Room]:
 async def test_whatever_strikes_nobody_is_cut_off_and_no_state_lies(
     room: Room, kind: str, at: str, when: When
 ) -> None:
+    have_habits(room, OFTEN.get(at, BUSY))
     found = await strike(room, FAULTS[kind], Moment(kind=at, when=when), reach_s=REACH_S)
+    have_habits(room, BUSY)
     assert found.reached
     assert found.wrong == []
 

@@ -56,7 +56,7 @@ async def says_what_came_of_it(pair: Pair) -> AsyncIterator[None]:
     """Have agents say what came of a call before they are ready, for one test."""
     hotline = pair.room.hotline
     file = hotline.folder / "routing.toml"
-    for text in (ROUTING.replace("wrap_up_s = 1", REQUIRED), ROUTING):
+    for text in (ROUTING.replace("wrap_up_s = 0.2", REQUIRED), ROUTING):
         file.write_text(text)
         assert (await hotline.command("reload")).returncode == 0
         if text != ROUTING:

@@ -170,7 +170,8 @@ class FullFloor:
         assert visitor.call is not None
         told = Phrase(prompt=f"whisper_{visitor.tier}", language=visitor.language)
         await served.hears(await self.room.hotline.sound(told))
-        await hear_each_other(visitor.call, served, visitor.number)
+        for about in ("hello", visitor.number, "goodbye"):
+            await hear_each_other(visitor.call, served, about)
         if visitor.hangs_up:
             await visitor.call.hang_up()
             await served.ended()

@@ -29,7 +29,7 @@ TOO_LATE = "too_late_to_decline"
 QUEUES = f"""{ROUTING}
 [queues.advice]
 skills = [{{skill = "advice", preferred = 5, minimum = 5}}]
-wrap_up_s = 1
+wrap_up_s = 0.2
 """
 """Of these two, Bela alone may take the second one's calls."""
 
@@ -51,7 +51,7 @@ async def pair(open_pair: Pair) -> AsyncIterator[Pair]:
 
 async def hears_nothing_of(listens: Call, speaks: Call, about: str) -> None:
     """See that what one says does not come to the other."""
-    words = babble(f"{about} nobody hears")
+    words = babble(f"{about} nobody")
     await speaks.say(words)
     await asyncio.sleep(SILENT_S)
     assert listens.find(words) is None
@@ -83,8 +83,9 @@ async def test_a_caller_on_hold_hears_music_and_is_back(pair: Pair) -> None:
         await anna.sends("hold")
         await anna.until(handling__held=True)
         await call.hears_start(read_wav(pair.room.hotline.pbx.config.music_dir / MUSIC))
-        await hears_nothing_of(served, call, "on hold")
-        await hears_nothing_of(call, served, "in the room")
+        await asyncio.gather(
+            hears_nothing_of(served, call, "on hold"), hears_nothing_of(call, served, "in the room")
+        )
         await anna.sends("resume")
         await anna.until(handling__held=False)
         await hear_each_other(call, served, "here I am again")

@@ -10,10 +10,11 @@ import pytest
 import pytest_asyncio
 
 from hotline.testing.flow_files import FlowFiles
-from hotline.testing.phone import Call, babble
+from hotline.testing.phone import Call
+from hotline.testing.quick_looks import PROGRAM
 
-from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened
-from .recorded import heard, hears
+from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened, words_of
+from .recorded import heard, hears, talk_for_the_record, talk_is_recorded
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -33,7 +34,7 @@ async def asking_room(
         "HOTLINE_RECORDING__RULES": json.dumps(ASKED),
         "HOTLINE_RECORDING__FOLDER": str(folder / "recordings"),
     }
-    async with opened(folder, files, more=more) as room:
+    async with opened(folder, files, more=more, program=PROGRAM) as room:
         yield room
 
 
@@ -46,22 +47,14 @@ async def room(asking_room: Room) -> AsyncIterator[Room]:
 async def asks_for_a_person(room: Room, number: str) -> Call:
     """Let somebody call whom nobody knows, and press 0."""
     call = await room.caller.dial(room.hotline.number, caller_number=number)
-    await call.press("2")
-    await call.hears_start(await room.says("main_menu"))
-    await call.press("0")
+    await call.press("20")
     return call
 
 
 async def signs_in_and_asks(room: Room, number: str) -> Call:
     """Let a customer call who proves who it is, and press 0."""
     call = await room.caller.dial(room.hotline.number, caller_number=number)
-    await call.press("2")
-    await call.hears_start(await room.says("main_menu"))
-    await call.press("2")
-    await call.hears_start(await room.says("enter_customer_number"))
-    await call.press(CUSTOMER)
-    await call.hears_start(await room.says("enter_pin"))
-    await call.press(PIN)
+    await call.press(f"22{CUSTOMER}{PIN}")
     await call.hears_start(await room.says("signed_in"))
     await call.press("0")
     return call
@@ -91,11 +84,15 @@ async def test_who_agrees_is_recorded_from_then_on(room: Room, tmp_path: Path) -
     call = await asks_for_a_person(room, number)
     await call.hears(await room.says("may_record"))
     await call.press("1")
-    await talks_and_leaves(room, call, "you may keep this")
+    served = await room.told()
+    await talk_is_recorded(room, number)
+    await talk_for_the_record(call, served, "you may keep this")
+    await call.hang_up()
+    await kept(room)
     assert await recorded_parts(room, number) == ["flow", "talk"]
     *_, started = await room.hotline.events_from(number, "recording_started")
     talk = await heard(room, str(started["recording"]), tmp_path)
-    assert hears(talk[:, 0], babble("you may keep this yes indeed"))
+    assert hears(talk[:, 0], words_of("you may keep this", "yes"))
     assert (await room.hotline.interaction_from(number)).consent_recording == "given"
 
 

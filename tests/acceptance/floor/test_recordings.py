@@ -19,9 +19,20 @@ from hotline.testing.console import looks_right, open_console, sign_in
 from hotline.testing.flow_files import FlowFiles
 from hotline.testing.people import PASSWORD
 from hotline.testing.phone import babble, find
+from hotline.testing.quick_looks import PROGRAM
 
-from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened
-from .recorded import IN_TIME_S, RATE_HZ, RULES, heard, hears, loudness, moment
+from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened, words_of
+from .recorded import (
+    IN_TIME_S,
+    RATE_HZ,
+    RULES,
+    heard,
+    hears,
+    loudness,
+    moment,
+    talk_for_the_record,
+    talk_is_recorded,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -38,7 +49,7 @@ async def recorded_room(
         "HOTLINE_RECORDING__RULES": json.dumps(RULES),
         "HOTLINE_RECORDING__FOLDER": str(folder / "recordings"),
     }
-    async with opened(folder, files, more=more) as room:
+    async with opened(folder, files, more=more, program=PROGRAM) as room:
         yield room
 
 
@@ -53,7 +64,7 @@ async def test_a_talk_is_heard_on_two_tracks_at_the_time_that_the_journal_says(
 ) -> None:
     await room.anna("ready")
     number = "13800990001"
-    call = await room.wants_a_person(number)
+    call = await room.wants_a_person(number, listens=True)
     served = await room.told()
     await hear_each_other(call, served, "the first of all")
     words, answer = babble("I want to pay"), babble("with pleasure")
@@ -85,7 +96,8 @@ async def test_a_pin_and_a_secure_flow_are_silence(room: Room, tmp_path: Path) -
     number = "13800990002"
     call = await room.wants_a_person(number)
     served = await room.told()
-    await hear_each_other(call, served, "before all")
+    await talk_is_recorded(room, number)
+    await talk_for_the_record(call, served, "before all")
     await served.press("*51")
     await call.hears_start(await room.says("enter_customer_number"))
     aloud = babble("my number is one two three four")
@@ -94,7 +106,7 @@ async def test_a_pin_and_a_secure_flow_are_silence(room: Room, tmp_path: Path) -
     await call.hears_start(await room.says("enter_pin"))
     await call.press("246810")
     await served.hears(await room.says("whisper_identified"))
-    await hear_each_other(call, served, "after all")
+    await talk_for_the_record(call, served, "after all")
     await call.hang_up()
     await kept(room)
     *_, started = await room.hotline.events_from(number, "recording_started")
@@ -106,9 +118,9 @@ async def test_a_pin_and_a_secure_flow_are_silence(room: Room, tmp_path: Path) -
         assert loudness(talk[:, track], *gap) == 0
     assert gap[1] - gap[0] > 3
     assert not hears(talk[:, 0], aloud)
-    assert hears(talk[:, 0], babble("before all yes indeed"))
+    assert hears(talk[:, 0], words_of("before all", "yes"))
     after = talk[round(gap[1] * RATE_HZ) :, 0]
-    assert hears(after, babble("after all yes indeed"))
+    assert hears(after, words_of("after all", "yes"))
 
 
 async def test_an_agent_pauses_the_recording(room: Room, tmp_path: Path) -> None:
@@ -134,7 +146,7 @@ async def test_an_agent_pauses_the_recording(room: Room, tmp_path: Path) -> None
         await served.hears(aloud)
         await desk.send_json({"type": "resume_recording", "call": call_id})
         await asyncio.sleep(0.3)
-        await hear_each_other(call, served, "kept once more")
+        await talk_for_the_record(call, served, "kept once more")
     await call.hang_up()
     await kept(room)
     *_, started = await room.hotline.events_from(number, "recording_started")
@@ -147,7 +159,7 @@ async def test_an_agent_pauses_the_recording(room: Room, tmp_path: Path) -> None
         assert loudness(talk[:, track], *gap) == 0
     assert not hears(talk[:, 0], aloud)
     after = talk[round(gap[1] * RATE_HZ) :, 0]
-    assert hears(after, babble("kept once more yes indeed"))
+    assert hears(after, words_of("kept once more", "yes"))
 
 
 async def test_what_is_said_while_no_service_is_there_is_recorded(
@@ -157,25 +169,26 @@ async def test_what_is_said_while_no_service_is_there_is_recorded(
     number = "13800990005"
     call = await room.wants_a_person(number)
     served = await room.told()
-    await hear_each_other(call, served, "before it dies")
+    await talk_is_recorded(room, number)
+    await talk_for_the_record(call, served, "before it dies")
     await room.hotline.kill_service()
     alone = babble("nobody looks after us just now")
     await call.say(alone)
     await served.hears(alone)
     await room.hotline.start_service()
     await room.anna_is("on_call")
-    await hear_each_other(call, served, "and after that")
+    await talk_for_the_record(call, served, "and after that")
     await call.hang_up()
     await kept(room)
     *_, started = await room.hotline.events_from(number, "recording_started")
     talk = await heard(room, str(started["recording"]), tmp_path)
-    assert hears(talk[:, 0], babble("before it dies yes indeed"))
+    assert hears(talk[:, 0], words_of("before it dies", "yes"))
     assert hears(talk[:, 0], alone)
     after = find(talk[:, 0], alone)
     assert after is not None
     assert hears(
         talk[round((after.offset_s + after.to_s) * RATE_HZ) :, 0],
-        babble("and after that yes indeed"),
+        words_of("and after that", "yes"),
     )
 
 
@@ -184,7 +197,10 @@ async def test_quality_staff_hear_a_call_on_its_page_from_a_line_on(room: Room) 
     number = "13800990003"
     call = await room.wants_a_person(number)
     served = await room.told()
-    await hear_each_other(call, served, "for those who listen later")
+    await talk_is_recorded(room, number)
+    words = babble("for those who listen later and want to know what was said")
+    await call.say(words)
+    await served.hears(words)
     await call.hang_up()
     await kept(room)
     interaction = await room.hotline.interaction_from(number)
@@ -207,7 +223,7 @@ async def test_quality_staff_hear_a_call_on_its_page_from_a_line_on(room: Room) 
             await page.wait_for_timeout(100)
         seconds = await sound.evaluate("one => one.duration")
         await looks_right(page)
-    assert seconds > 3
+    assert seconds > len(words) / RATE_HZ
     on_record = await room.hotline.command("audit")
     assert "user:qi" in on_record.stdout
     assert "listened" in on_record.stdout
@@ -220,7 +236,8 @@ async def test_what_is_kept_is_sealed_and_a_flipped_byte_is_found(
     number = "13800990007"
     call = await room.wants_a_person(number)
     served = await room.told()
-    await hear_each_other(call, served, "for nobody else")
+    await talk_is_recorded(room, number)
+    await talk_for_the_record(call, served, "for nobody else")
     await call.hang_up()
     await kept(room)
     *_, started = await room.hotline.events_from(number, "recording_started")
@@ -229,7 +246,7 @@ async def test_what_is_kept_is_sealed_and_a_flipped_byte_is_found(
     file = sealed_file(room, name)
     sealed, sound = file.read_bytes(), (tmp_path / f"{name}.flac").read_bytes()
     middle = len(sound) // 2
-    assert hears(talk[:, 0], babble("for nobody else yes indeed"))
+    assert hears(talk[:, 0], words_of("for nobody else", "yes"))
     assert sound.startswith(b"fLaC")
     assert b"fLaC" not in sealed
     assert sound[middle : middle + RUN] not in sealed
@@ -259,12 +276,14 @@ async def test_a_killed_pbx_leaves_what_it_had_recorded(room: Room, tmp_path: Pa
     number = "13800990006"
     call = await room.wants_a_person(number)
     served = await room.told()
-    await hear_each_other(call, served, "a long time before")
-    await hear_each_other(call, served, "and a little later")
+    await talk_is_recorded(room, number)
+    await talk_for_the_record(call, served, "a long time before")
+    # The PBX writes every two seconds.
+    await call.say(babble("and a little later there is more of it"))
     await room.hotline.pbx.kill()
     await room.hotline.pbx.restart()
     await kept(room)
     *_, started = await room.hotline.events_from(number, "recording_started")
     talk = await heard(room, str(started["recording"]), tmp_path)
-    assert hears(talk[:, 0], babble("a long time before yes indeed"))
+    assert hears(talk[:, 0], words_of("a long time before", "yes"))
     await room.desk.register(f"sip:{room.hotline.pbx.sip_address}")

@@ -18,8 +18,8 @@ from hotline.launch.process import Child, ProcessSpec
 from hotline.testing.flow_files import FlowFiles
 from hotline.testing.phone import babble, find
 
-from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened
-from .recorded import IN_TIME_S, RULES, heard, hears, moment
+from .conftest import Room, anna_at_the_desk, kept, opened, words_of
+from .recorded import IN_TIME_S, RULES, heard, hears, moment, talk_for_the_record, talk_is_recorded
 
 SOURCE = Path(__file__).parents[3] / "src"
 
@@ -98,9 +98,10 @@ async def test_a_talk_is_brought_over_and_heard_whole_and_in_time(
     room = apart.room
     await room.anna("ready")
     number = "13800991001"
-    call = await room.wants_a_person(number)
+    call = await room.wants_a_person(number, listens=True)
     served = await room.told()
-    await hear_each_other(call, served, "the first of all")
+    await talk_is_recorded(room, number)
+    await talk_for_the_record(call, served, "the first of all")
     assert list((apart.folder / "received").glob("*.sln")) == []
     words = babble("I want to pay")
     await call.say(words)
@@ -110,7 +111,7 @@ async def test_a_talk_is_brought_over_and_heard_whole_and_in_time(
     started = await room.hotline.events_from(number, "recording_started")
     assert [one["part"] for one in started] == ["flow", "talk"]
     flow, talk = [await heard(room, str(one["recording"]), tmp_path) for one in started]
-    said, answered = (babble(f"the first of all {word} indeed") for word in ("yes", "no"))
+    said, answered = (words_of("the first of all", word) for word in ("yes", "no"))
     assert hears(talk[:, 0], said)
     assert hears(talk[:, 0], words)
     assert hears(talk[:, 1], answered)
@@ -132,7 +133,8 @@ async def test_what_is_recorded_while_service_and_uploader_die_is_whole(
     number = "13800991002"
     call = await room.wants_a_person(number)
     served = await room.told()
-    await hear_each_other(call, served, "before it dies")
+    await talk_is_recorded(room, number)
+    await talk_for_the_record(call, served, "before it dies")
     await room.hotline.kill_service()
     await apart.uploader.kill()
     alone = babble("nobody looks after us just now")
@@ -140,7 +142,7 @@ async def test_what_is_recorded_while_service_and_uploader_die_is_whole(
     await served.hears(alone)
     await room.hotline.start_service()
     await room.anna_is("on_call")
-    await hear_each_other(call, served, "and after that")
+    await talk_for_the_record(call, served, "and after that")
     await call.hang_up()
     interaction = await room.hotline.interaction_from(number)
     left = await room.hotline.command("recordings", "list", "--call", interaction.call_id)
@@ -153,7 +155,7 @@ async def test_what_is_recorded_while_service_and_uploader_die_is_whole(
     await kept(room)
     *_, started = await room.hotline.events_from(number, "recording_started")
     talk = await heard(room, str(started["recording"]), tmp_path)
-    for words in (babble("before it dies yes indeed"), alone, babble("and after that yes indeed")):
+    for words in (words_of("before it dies", "yes"), alone, words_of("and after that", "yes")):
         assert hears(talk[:, 0], words)
     checked = await room.hotline.command("recordings", "check")
     assert checked.returncode == 0, checked.stdout

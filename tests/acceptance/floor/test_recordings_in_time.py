@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +22,8 @@ from hotline.model.values import Term
 from hotline.testing.flow_files import FlowFiles
 from hotline.testing.phone import Call, find
 from hotline.testing.phone.ears import Heard
-from hotline.testing.phone.rtp import FRAME_S
+from hotline.testing.phone.rtp import FRAME_S, FRAME_SAMPLES
+from hotline.testing.quick_looks import PROGRAM
 
 from .conftest import Room, anna_at_the_desk, kept, opened
 from .recorded import IN_TIME_S, RATE_HZ, RULES, heard, moment, noise, shifts
@@ -34,8 +36,29 @@ CUSTOMER, PIN = "10000005", "753951"
 """Who has no accounts, so that little is said of them."""
 LISTENS_S = 30.0
 STEP_S = 1.0
-SPEAKS_S = 8.0
+LONGEST_S = 30
+STALL_S = 0.1
+"""Of what a telephone sends at once after a longer pause, Asterisk records no more than the last.
+
+The rest of the track is early by that; how it comes to a caller's ears is another matter.
+"""
+TRIES = 3
 LEAST_FOUND = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """When packets were sent, by the loop's clock; from when to when was hold, by the machine's."""
+
+    said_at: Sequence[float]
+    answered_at: Sequence[float]
+    held_at: float
+    back_at: float
+
+    @property
+    def stalled_s(self) -> float:
+        """How long a telephone sent nothing, at the longest."""
+        return max(float(np.diff(sent).max()) for sent in (self.said_at, self.answered_at))
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -44,7 +67,10 @@ async def room(tmp_path: Path, files: FlowFiles) -> AsyncIterator[Room]:
         "HOTLINE_RECORDING__RULES": json.dumps(RULES),
         "HOTLINE_RECORDING__FOLDER": str(tmp_path / "recordings"),
     }
-    async with opened(tmp_path, files, more=more) as room, anna_at_the_desk(room):
+    async with (
+        opened(tmp_path, files, more=more, program=PROGRAM) as room,
+        anna_at_the_desk(room),
+    ):
         yield room
 
 
@@ -64,18 +90,28 @@ async def signs_in_and_wants_a_person(room: Room) -> Call:
     return call
 
 
-async def test_flow_and_talk_are_in_time_after_keys_prompts_a_pin_a_pause_and_hold(
-    room: Room, tmp_path: Path
-) -> None:
-    await room.anna("ready")
-    call = await signs_in_and_wants_a_person(room)
-    served = await room.told()
-    said, answer = noise(1, SPEAKS_S), noise(2, SPEAKS_S)
+async def speaks(call: Call, words: NDArray[np.int16], over: asyncio.Event) -> list[float]:
+    """Say these words, a second of them after the other, until it is over.
+
+    Returns:
+        When each packet was sent.
+    """
+    sent_at: list[float] = []
+    for first in range(0, len(words), RATE_HZ):
+        sent_at += await call.say(words[first : first + RATE_HZ])
+        if over.is_set():
+            break
+    return sent_at
+
+
+async def talks(room: Room, call: Call, said: NDArray[np.int16], answer: NDArray[np.int16]) -> Talk:
+    """Let caller and Anna speak at once, over a pause of the recording and a hold."""
+    served, over = await room.told(), asyncio.Event()
     async with open_desk(room, "anna") as desk, asyncio.TaskGroup() as speaking:
         await desk.until(state="on_call", handling__held=False)
         saying, answering = (
-            speaking.create_task(speaks.say(words))
-            for speaks, words in ((call, said), (served, answer))
+            speaking.create_task(speaks(one, words, over))
+            for one, words in ((call, said), (served, answer))
         )
         await asyncio.sleep(STEP_S)
         await desk.sends("pause_recording")
@@ -89,7 +125,26 @@ async def test_flow_and_talk_are_in_time_after_keys_prompts_a_pin_a_pause_and_ho
         await desk.sends("resume")
         await desk.until(handling__held=False)
         back_at = time.time()
+        await asyncio.sleep(STEP_S)
+        over.set()
     await call.hang_up()
+    await served.ended()
+    return Talk(
+        said_at=saying.result(), answered_at=answering.result(), held_at=held_at, back_at=back_at
+    )
+
+
+async def test_flow_and_talk_are_in_time_after_keys_prompts_a_pin_a_pause_and_hold(
+    room: Room, tmp_path: Path
+) -> None:
+    said, answer = noise(1, LONGEST_S), noise(2, LONGEST_S)
+    for more in reversed(range(TRIES)):
+        await room.anna("ready")
+        call = await signs_in_and_wants_a_person(room)
+        together = await talks(room, call, said, answer)
+        if together.stalled_s < STALL_S or not more:
+            break
+        await room.anna_is("available")
     await kept(room)
     flow_began, talk_began = await room.hotline.events_from(NUMBER, "recording_started")
     flow, talk = [
@@ -106,22 +161,22 @@ async def test_flow_and_talk_are_in_time_after_keys_prompts_a_pin_a_pause_and_ho
     began = moment(talk_began)
     (paused,) = [one for one in await told(room, "paused") if one > began]
     (resumed,) = [one for one in await told(room, "resumed") if one > began]
-    end = len(talk) / RATE_HZ
+    end, held_at, back_at = len(talk) / RATE_HZ, together.held_at, together.back_at
     for name, track, words, sent, spans in (
         # The caller is heard on hold, too, and the agent is not.
         (
-            *("said", 0, said, saying.result()),
+            *("said", 0, said, together.said_at),
             [(0.0, paused), (resumed, held_at), (held_at, back_at), (back_at, 0.0)],
         ),
         (
-            *("heard", 1, answer, answering.result()),
+            *("heard", 1, answer, together.answered_at),
             [(0.0, paused), (resumed, held_at), (back_at, 0.0)],
         ),
     ):
         sent_at_s = [one + clock_s - began for one in sent]
         for begins, ends in spans:
             span = (max(0.0, begins - began), ends - began if ends else end)
-            found = shifts(talk[:, track], words, sent_at_s, span)
+            found = shifts(talk[:, track], words[: len(sent) * FRAME_SAMPLES], sent_at_s, span)
             assert len(found) >= LEAST_FOUND, (name, span)
             # A busy machine delays one or another; what drifts is late from then on.
             assert abs(np.median(found)) < IN_TIME_S, (name, span, found)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
-from tests.acceptance.floor.conftest import hear_each_other
+from tests.acceptance.floor.conftest import hear_each_other, hears_soon
 
 from hotline.testing.phone import Call, babble
 
@@ -20,9 +20,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CUSTOMER, PIN = "10000001", "246810"
 ANOTHER, WRONG_PIN = "10000007", "135790"
-
-WHISPERED_S = 4.0
-"""Who has heard nothing for so long is told nothing any more."""
 
 
 async def talk(room: Room, number: str) -> tuple[Call, Call]:
@@ -43,7 +40,7 @@ async def in_the_flow(room: Room, number: str) -> tuple[Call, Call]:
 
 
 async def give_pin(room: Room, call: Call, customer: str = CUSTOMER, pin: str = PIN) -> None:
-    """Enter who one is, and the PIN."""
+    """Enter who one is, and the PIN when asked for it."""
     await call.press(customer)
     await call.hears_start(await room.says("enter_pin"))
     await call.press(pin)
@@ -51,7 +48,7 @@ async def give_pin(room: Room, call: Call, customer: str = CUSTOMER, pin: str = 
 
 async def come_back(room: Room, call: Call, served: Call, about: str) -> None:
     """Let the caller give the PIN, and be with Anna again, who is told of it."""
-    await give_pin(room, call)
+    await call.press(CUSTOMER + PIN)
     await served.hears(await room.says("whisper_identified"))
     await hear_each_other(call, served, about)
 
@@ -73,7 +70,9 @@ async def test_the_caller_gives_the_pin_and_is_back_with_the_agent_who_heard_non
     await room.anna("secure", {"flow": "pin"})
     await call.hears_start(await room.says("enter_customer_number"))
     await call.say(babble("nobody is to hear this"))
-    await come_back(room, call, served, "thank you very much")
+    await give_pin(room, call)
+    await served.hears(await room.says("whisper_identified"))
+    await hear_each_other(call, served, "thank you")
     await room.anna_is("on_call")
     assert heard_before == served.heard.keys == "7"
     assert served.find(babble("nobody is to hear this")) is None
@@ -108,7 +107,7 @@ async def test_a_caller_whose_agent_hangs_up_finishes_the_flow_and_goes_on(room:
     call, served = await in_the_flow(room, "13800000034")
     await served.hang_up()
     await room.anna_is("available")
-    await give_pin(room, call)
+    await call.press(CUSTOMER + PIN)
     await call.hears_start(await room.says("how_satisfied"))
     await call.hang_up()
     assert (await room.hotline.interaction_from("13800000034")).customer == CUSTOMER
@@ -187,12 +186,12 @@ async def test_who_dies_while_parting_them_or_on_the_way_back_ends_nothing(room:
     await room.anna("secure", {"flow": "pin"})
     os.kill(room.hotline.worker_id, signal.SIGKILL)
     await call.hears_start(await room.says("enter_customer_number"))
-    await give_pin(room, call)
+    await call.press(CUSTOMER + PIN)
     await served.hears_start(await room.says("whisper_identified"))
     os.kill(room.hotline.worker_id, signal.SIGKILL)
     await room.anna_is("on_call")
     # The next process cuts that one short, or not, and says it again: then they are together.
-    await served.quiet(for_s=WHISPERED_S)
+    await hears_soon(served, call, "third")
     await hear_each_other(call, served, "in the third process")
     os.kill(room.hotline.worker_id, signal.SIGKILL)
     await hear_each_other(call, served, "nobody there")

@@ -23,6 +23,7 @@ from hotline.launch.speech_library import speech_library
 from hotline.speech.synthesizer import Synthesizer
 from hotline.testing.flow_files import FlowFiles
 from hotline.testing.processes import begun, runs
+from hotline.testing.quick_looks import PROGRAM
 
 from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened
 
@@ -47,7 +48,7 @@ async def told_room(
         "HOTLINE_RECORDING__FOLDER": str(folder / "recordings"),
         "HOTLINE_TRANSCRIPTS__MAKE": "true",
     }
-    async with opened(folder, files, more=more) as room:
+    async with opened(folder, files, more=more, program=PROGRAM) as room:
         yield room
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tests.acceptance.floor.conftest import hear_each_other, is_heard
+from tests.acceptance.floor.conftest import STATE_S, hear_each_other, is_heard
 from tests.acceptance.floor.two_desks import OpenDesk, open_desk
 
 from hotline.launch.pbx_config import MUSIC
@@ -119,9 +120,20 @@ async def asking(room: Room, number: str, place: str = "branch") -> AsyncIterato
     served = await room.desk.called()
     async with open_desk(room, "anna") as anna:
         call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
+        await is_offered(room, place)
         ask = Asking(room=room, call=call, served=served, anna=anna, call_id=str(call_id))
         await ask.asks(place)
         yield ask
+
+
+async def is_offered(room: Room, place: str) -> None:
+    """Wait until Anna may have a place rung: the trunk of the test before has only just gone."""
+    async with asyncio.timeout(STATE_S):
+        while True:
+            flows = (await room.ask("GET", "/agents/anna/destinations"))["flows"]
+            if place in [one["flow"] for one in flows]:
+                return
+            await asyncio.sleep(0.05)
 
 
 def dies(room: Room) -> None:

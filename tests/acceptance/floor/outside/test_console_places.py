@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 from tests.acceptance.floor.conftest import hear_each_other, is_heard
 from tests.acceptance.floor.console_desks import console_of, does, is_in, is_ready
-from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S
+from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S, is_offered
 
 from hotline.testing.console import looks_right
 from hotline.testing.phone import Call, PhoneError, SipPhone
@@ -34,6 +34,7 @@ async def serving(
         call = await room.wants_a_person(number)
         served = await room.desk.called()
         await does(page, "You and the caller hear each other.")
+        await is_offered(room, "branch")
         yield page, call, served
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.acceptance.floor.conftest import hear_each_other
-from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S, dies
+from tests.acceptance.floor.outside.asking import LONGEST, QUIET_S, dies, is_offered
 from tests.acceptance.floor.two_desks import open_desk
 
 from hotline.launch.pbx_trunk import DEMO_BANK_NUMBER
@@ -28,6 +28,7 @@ async def is_sent(room: Room, number: str, place: str = "branch") -> tuple[Call,
     served = await room.desk.called()
     async with open_desk(room, "anna") as anna:
         call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
+        await is_offered(room, place)
         await anna.sends("transfer", flow=place)
         await served.ended()
         await anna.until(talk=None)
@@ -62,6 +63,7 @@ async def test_a_caller_whom_nobody_takes_is_told_so_and_with_an_agent_again(
     await call.hears_start(await room.says("agents_busy"))
     await room.anna("ready")
     served = await room.desk.called()
+    await room.anna_is("on_call")
     await hear_each_other(call, served, "nobody was there")
     await call.hang_up()
     await served.ended()
