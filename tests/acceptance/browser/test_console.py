@@ -30,7 +30,10 @@ new MutationObserver(() => {
 
 @dataclass
 class LaterService:
-    """Carries desks; from some moment on all that they are told is of another version."""
+    """Carries desks; from some moment on all that they are told is of another version.
+
+    But beats: one of another version, in time, would be before what the agent is just to do.
+    """
 
     version: int = 1
 
@@ -40,7 +43,8 @@ class LaterService:
         service.on_message(lambda told: desk.send(self._of_its_version(str(told))))
 
     def _of_its_version(self, told: str) -> str:
-        return told.replace('"version":1', f'"version":{self.version}')
+        is_beat = '"type":"beat"' in told
+        return told if is_beat else told.replace('"version":1', f'"version":{self.version}')
 
 
 async def test_the_agent_sees_who_is_calling_before_the_telephone_rings(
@@ -90,6 +94,7 @@ async def test_a_call_finds_its_agent_on_a_page_that_failed_and_the_desk_waits_f
         room.calls_in(CALL, customer=console.customer)
         (await room.telephones.rings()).picks_up()
         await expect(page.get_by_role("heading", name="王小明 Wang Xiaoming")).to_be_visible()
+        await expect(page.locator(".call-panel")).to_be_focused()
         await page.get_by_label("Write a note").fill("Half a sent")
         await page.get_by_role("link", name="Customers").click()
         await expect(page.locator(".call-panel")).to_be_hidden()

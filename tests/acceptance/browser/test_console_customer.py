@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,9 @@ async def test_a_return_call_is_planned_and_what_cannot_be_is_told_and_stays(
         await dialog.get_by_role("radio", name="whoever is free in agents").check(force=True)
         await dialog.get_by_role("button", name="Save").click()
         await expect(dialog.get_by_role("alert")).to_contain_text("cannot be used as it is")
+        due = dialog.get_by_label("At the latest")
+        await expect(due).to_have_attribute("aria-invalid", "true")
+        await expect(due).to_have_accessible_description(re.compile("Cannot be used: "))
         soon = now() + timedelta(days=2)
         await dialog.get_by_label("At the latest").fill(f"{soon:%Y-%m-%dT%H:%M}")
         await dialog.get_by_role("button", name="Save").click()

@@ -1,4 +1,4 @@
-import { useDeferredValue, useEffect, useEffectEvent } from "react";
+import { useDeferredValue, useEffect, useEffectEvent, useRef } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
@@ -36,8 +36,10 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
   const known = useDeferredValue(desk.caller);
   useShown(isShown ? now : null, known, desk.send);
   const offered = now?.offer?.ref;
+  const isCalledHere = useRef(false);
   const show = useEffectEvent(() => {
     if (!isShown) {
+      isCalledHere.current = true;
       onOffer();
     }
   });
@@ -46,6 +48,13 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
       show();
     }
   }, [offered]);
+  useEffect(() => {
+    // What had the focus is gone with the page that it was on.
+    if (isShown && isCalledHere.current) {
+      isCalledHere.current = false;
+      document.querySelector<HTMLElement>("article.call-panel")?.focus();
+    }
+  }, [isShown]);
   const title = now === null ? t("desk.title") : t(`state.${now.state}`);
   useEffect(() => {
     if (isShown) {

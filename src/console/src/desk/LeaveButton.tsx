@@ -4,10 +4,13 @@ import { useTranslation } from "react-i18next";
 
 import { service } from "../service/client";
 import { answered } from "../service/problem";
+import { useWhyRefused } from "../service/useWhyRefused";
+import { Banner } from "../ui/Banner";
 
 /** Leave the seat, after the call where there is one. */
 export function LeaveButton({ agent, isLater }: { agent: string; isLater: boolean }) {
   const { t } = useTranslation();
+  const whyRefused = useWhyRefused();
   const leaving = useMutation({
     mutationFn: async () =>
       answered(
@@ -15,14 +18,19 @@ export function LeaveButton({ agent, isLater }: { agent: string; isLater: boolea
       ),
   });
   return (
-    <Button
-      className="button"
-      isPending={leaving.isPending}
-      onPress={() => {
-        leaving.mutate();
-      }}
-    >
-      {isLater ? t("desk.leave_after") : t("desk.leave")}
-    </Button>
+    <>
+      {leaving.isError && (
+        <Banner kind="bad">{t("desk.not_left", { why: whyRefused(leaving.error) })}</Banner>
+      )}
+      <Button
+        className="button"
+        isPending={leaving.isPending}
+        onPress={() => {
+          leaving.mutate();
+        }}
+      >
+        {isLater ? t("desk.leave_after") : t("desk.leave")}
+      </Button>
+    </>
   );
 }

@@ -4,6 +4,8 @@ import type { Schemas } from "./client";
 export class Problem extends Error {
   readonly code: string;
   readonly status: number;
+  /** What is wrong in which field of what was told, by the name of the field. */
+  readonly fields: Readonly<Record<string, string>>;
   /** After how many seconds it may be tried again; null where nobody said so. */
   readonly retryAfterS: number | null;
 
@@ -11,9 +13,20 @@ export class Problem extends Error {
     super(told.detail ?? response.statusText);
     this.code = told.code ?? "unknown";
     this.status = response.status;
+    this.fields = fieldsOf(told.errors ?? []);
     const wait = response.headers.get("Retry-After");
     this.retryAfterS = wait === null ? null : Number(wait);
   }
+}
+
+/** A field of several lines is one field of a form: "/phones/0/number" is of `phones`. */
+function fieldsOf(errors: NonNullable<Schemas["Problem"]["errors"]>): Record<string, string> {
+  const fields = new Map<string, string[]>();
+  for (const { pointer, detail } of errors) {
+    const [, name = ""] = pointer.split("/");
+    fields.set(name, [...(fields.get(name) ?? []), detail]);
+  }
+  return Object.fromEntries([...fields].map(([name, details]) => [name, details.join("; ")]));
 }
 
 interface Answered<Data> {

@@ -1,4 +1,4 @@
-import { Input, Label, TextArea, TextField } from "react-aria-components";
+import { FieldError, Input, Label, TextArea, TextField } from "react-aria-components";
 
 import { useFieldValue } from "../drafts/FieldValues";
 
@@ -29,6 +29,7 @@ export function Field({ name, label, initial = "", isRequired = false, maxLength
     >
       <Label>{label}</Label>
       {type === "lines" ? <TextArea className="input" rows={4} /> : <Input className="input" />}
+      <FieldError className="field-error" />
     </TextField>
   );
 }

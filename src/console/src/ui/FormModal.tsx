@@ -1,11 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
-import { useState, type ReactNode, type SyntheticEvent } from "react";
+import { useMemo, useState, type ReactNode, type SyntheticEvent } from "react";
 import { Button, Dialog, Form, Heading, Modal } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
 import type { DraftPlace } from "../drafts/drafts";
 import { FieldValues } from "../drafts/FieldValues";
 import { drafts, notSaved } from "../drafts/kept";
+import { Problem } from "../service/problem";
 import { useWhyRefused } from "../service/useWhyRefused";
 import { Banner } from "./Banner";
 import { formTexts } from "./formText";
@@ -49,6 +50,12 @@ export function FormModal({ title, submit, action, isOpen, onClose, place, child
       onClose();
     },
   });
+  const wrong = useMemo(() => {
+    const fields = doing.error instanceof Problem ? doing.error.fields : {};
+    return Object.fromEntries(
+      Object.entries(fields).map(([name, why]) => [name, t("form.wrong", { why })]),
+    );
+  }, [doing.error, t]);
   const onOpenChange = (opens: boolean) => {
     doing.reset();
     if (!opens) {
@@ -72,7 +79,11 @@ export function FormModal({ title, submit, action, isOpen, onClose, place, child
         {doing.isError && (
           <Banner kind="bad">{t("desk.refused", { why: whyRefused(doing.error) })}</Banner>
         )}
-        <Form onSubmit={onSubmit} render={(props) => <form {...props} onInput={onInput} />}>
+        <Form
+          validationErrors={wrong}
+          onSubmit={onSubmit}
+          render={(props) => <form {...props} onInput={onInput} />}
+        >
           <AsLeft place={place}>{children}</AsLeft>
           <div className="actions">
             <Button slot="close" className="button" onPress={drop}>

@@ -36,7 +36,7 @@ export default function WallboardPage({ session }: { session: Session }) {
       {error !== null && (
         <Banner kind="bad">{t("wallboard.failed", { when: timeOfDay(asOf, i18n.language) })}</Banner>
       )}
-      {supervisor?.refused != null && <Refused problem={supervisor.refused} />}
+      {supervisor?.refused != null && <Refused error={supervisor.refused} />}
       {floor !== undefined && (
         <>
           <BigFigures floor={floor} />

@@ -2,15 +2,15 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 
 import { service, type Session } from "../service/client";
-import { answered, Problem } from "../service/problem";
+import { answered } from "../service/problem";
 import type { DoneAtOnce, WaitingDeed } from "./deeds";
 import { FLOOR } from "./useFloor";
 
 export interface Supervisor {
   /** The agent who the supervisor is, too; null for none. */
   readonly agent: string | null;
-  /** Why the last deed was refused; null where it was done. */
-  readonly refused: Problem | null;
+  /** Why the last deed was refused, or could not be asked for; null where it was done. */
+  readonly refused: Error | null;
   readonly toAgent: (agent: string, call: string, deed: DoneAtOnce) => void;
   readonly toCall: (call: string, deed: WaitingDeed) => void;
   readonly withdraw: (broadcast: string) => void;
@@ -19,17 +19,14 @@ export interface Supervisor {
 /** What somebody may do on the floor; null for who may only look. */
 export function useSupervisor(session: Session): Supervisor | null {
   const queries = useQueryClient();
-  const [refused, setRefused] = useState<Problem | null>(null);
+  const [refused, setRefused] = useState<Error | null>(null);
   const report = useCallback(
     async (deed: Promise<unknown>) => {
       try {
         await deed;
         setRefused(null);
       } catch (error) {
-        if (!(error instanceof Problem)) {
-          throw error;
-        }
-        setRefused(error);
+        setRefused(error instanceof Error ? error : new Error(String(error)));
       } finally {
         await queries.invalidateQueries({ queryKey: FLOOR });
       }
