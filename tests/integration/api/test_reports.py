@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.integration.api.conftest import CALL
 
 if TYPE_CHECKING:
