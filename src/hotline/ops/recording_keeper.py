@@ -182,6 +182,7 @@ class RecordingKeeper:
             begins=known.begins,
             seconds=sound.seconds,
             expected_s=expected_s,
+            lacks_s=sound.lacks_s,
             gaps=gaps,
             keep_until=known.keep_until,
             size=len(sound.flac),

@@ -11,14 +11,13 @@ from typing import Literal
 from hotline.journal import JournalPort, call_stream
 from hotline.projection.recordings import CallRecording, recordings_of
 from hotline.recordings.archive import Archive
+from hotline.recordings.coverage import END_S
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.recordings.found import LookedThrough, read_found
 from hotline.recordings.sealed_file import Label
 from hotline.recordings.shelf import call_of
 from hotline.recordings.spool import Spool
 
-SHORT_S = 1.0
-"""A recording may be so much shorter than the journal says: the PBX ends it a moment before."""
 FOUND_DAMAGED = "damaged: when it was read last, it was not what was sealed"
 
 Code = Literal["whole", "cut", "goes_on", "not_sealed", "missing", "damaged", "erased", "expired"]
@@ -142,8 +141,12 @@ class CallRecordings:
         except RecordingDamaged as error:
             return State(code="damaged", why=str(error))
         label = recording.label
-        lacks_s = (label.expected_s or label.seconds) - label.seconds
-        if lacks_s > SHORT_S:
+        lacks_s = label.lacks_s
+        if lacks_s is None:
+            # From before holes were told: its end alone can be.
+            short_s = (label.expected_s or label.seconds) - label.seconds
+            lacks_s = short_s if short_s > END_S else 0.0
+        if lacks_s > 0:
             return State(code="cut", label=label, lacks_s=lacks_s)
         return State(code="whole", label=label)
 

@@ -43,7 +43,9 @@ class LabelGap(BaseModel):
 class Label(BaseModel):
     """What is known of a recording without its key.
 
-    `seconds` is how long its sound is; `expected_s` how long it should be, by the call's journal.
+    `seconds` is how long its sound is; `expected_s` how long it should be, by the call's journal;
+    `lacks_s` how much is not there of what should be (see `coverage`), at its end, in the middle or
+    of one side; None in files from before it was told.
     `key_id` names the key, `size` counts the bytes of its FLAC.
     """
 
@@ -58,6 +60,7 @@ class Label(BaseModel):
     begins: AwareDatetime
     seconds: float
     expected_s: float | None
+    lacks_s: float | None = None
     gaps: tuple[LabelGap, ...]
     keep_until: AwareDatetime | None
     size: int

@@ -15,6 +15,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from hotline.recordings.coverage import lacking_s
 from hotline.recordings.silence import longest_silence
 from hotline.recordings.tones import RATE_HZ, without_tones
 
@@ -27,11 +28,13 @@ class Sound:
         flac: Two channels.
         seconds: How long it is.
         silence_s: How long nobody says anything in it, at the longest, in seconds.
+        lacks_s: How many seconds of it are silent although something was to be recorded.
     """
 
     flac: bytes
     seconds: float
     silence_s: float
+    lacks_s: float
 
 
 def read_track(file: Path) -> NDArray[np.int16]:
@@ -54,8 +57,9 @@ def make_sound(
     Args:
         pieces: When each begins, in seconds from the start; what the caller said, and heard.
         gaps: From when to when nothing may be heard, in seconds likewise; None for the end.
-        ends_s: What comes later than that is left out; None for nothing.
+        ends_s: When it should end: what comes later is left out; None where nobody knows.
     """
+    lacks_s = _lacking_s(pieces, gaps, ends_s)
     placed = [(max(0, round(at * RATE_HZ)), said, heard) for at, said, heard in pieces]
     length = max((at + max(said.size, heard.size) for at, said, heard in placed), default=0)
     if ends_s is not None:
@@ -76,4 +80,17 @@ def make_sound(
         flac=target.getvalue(),
         seconds=length / RATE_HZ,
         silence_s=longest_silence(tracks, gaps),
+        lacks_s=lacks_s,
     )
+
+
+def _lacking_s(
+    pieces: Sequence[tuple[float, NDArray[np.int16], NDArray[np.int16]]],
+    gaps: Sequence[tuple[float, float | None]],
+    lasts_s: float | None,
+) -> float:
+    said = [(at, at + samples.size / RATE_HZ) for at, samples, _ in pieces]
+    heard = [(at, at + samples.size / RATE_HZ) for at, _, samples in pieces]
+    if lasts_s is None:
+        lasts_s = max((ends_s for _, ends_s in (*said, *heard)), default=0.0)
+    return lacking_s(said, heard, gaps, lasts_s)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from hotline.privacy.holds import place_hold
 from hotline.privacy.subject import subject_of_call
 from hotline.qa.recordings import CallRecordings
 from hotline.recordings.errors import RecordingDamaged
+from hotline.recordings.sealed_file import MAGIC
 from hotline.recordings.shelf import spooled
 from hotline.recordings.spool import Spool
 from hotline.testing.command import run_hotline, write_settings
@@ -85,6 +87,50 @@ async def test_what_a_killed_pbx_left_is_kept_and_what_it_lacks_is_told(room: Ro
     assert state.code == "cut"
     assert state.lacks_s == pytest.approx(30 - len(SAID) / 8000 + 0.5, abs=0.1)
     assert (await room.sound())[: len(SAID) - 4001, 0].any()
+
+
+@pytest.mark.parametrize("track", ["in", "out"])
+async def test_a_side_that_is_gone_is_no_silence_of_somebody_who_says_nothing(
+    room: Room, track: str
+) -> None:
+    room.records()
+    (file,) = room.spool.glob(f"*-{track}.sln")
+    file.unlink()
+    lasts_s = (len(SAID) if track == "out" else len(HEARD)) / 8000
+    await room.begins()
+    await room.ends(lasts_s)
+    await room.keeper.look()
+    (state,) = await room.states()
+    assert (state.code, state.is_well) == ("cut", False)
+    assert state.lacks_s == pytest.approx(lasts_s, abs=0.01)
+
+
+async def test_a_hole_in_the_middle_is_told_and_one_of_some_keys_is_none(room: Room) -> None:
+    lasts_s = len(HEARD) / 8000
+    for at_s in (0.0, 5.0, 20.0):
+        room.records(at_s=at_s)
+    await room.begins()
+    await room.ends(20 + lasts_s)
+    await room.keeper.look()
+    (state,) = await room.states()
+    assert state.code == "cut"
+    assert state.lacks_s == pytest.approx(15 - len(SAID) / 8000, abs=0.01)
+
+
+async def test_a_recording_from_before_holes_were_told_is_cut_at_its_end(room: Room) -> None:
+    room.records()
+    await room.begins()
+    await room.ends(30)
+    await room.keeper.look()
+    path = room.shelf.path(room.name, room.began)
+    sealed, begins_at = path.read_bytes(), len(MAGIC) + 4
+    end = begins_at + int.from_bytes(sealed[begins_at - 4 : begins_at], "big")
+    label = json.loads(sealed[begins_at:end])
+    del label["lacks_s"]
+    head = json.dumps(label).encode()
+    path.write_bytes(MAGIC + len(head).to_bytes(4, "big") + head + sealed[end:])
+    (state,) = await room.states()
+    assert (state.code, round(state.lacks_s)) == ("cut", 27)
 
 
 async def test_a_recording_that_is_nowhere_is_missing(room: Room) -> None:
