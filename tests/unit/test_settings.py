@@ -210,6 +210,20 @@ def test_messages_cannot_be_kept_longer_than_their_calls(empty_folder: Path) -> 
     assert load_settings().privacy.message_retention == timedelta(days=30)
 
 
+def test_recordings_cannot_be_kept_longer_than_their_calls(empty_folder: Path) -> None:
+    def kept(days: int, *, record: str = "true") -> str:
+        rule = f'name = "by law"\nkeep_days = 1825\nrecord = {record}'
+        return f"{COMPLETE}retention_days = {days}\n[[recording.rules]]\n{rule}\n"
+
+    (empty_folder / "hotline.toml").write_text(kept(1824))
+    (problem,) = problems()
+    assert "retention_days (1824) cannot be less than keep_days (1825)" in problem
+    assert "'by law'" in problem
+    for settings in (kept(1825), kept(0), kept(30, record="false")):
+        (empty_folder / "hotline.toml").write_text(settings)
+        assert load_settings().recording.rules[0].keep_days == 1825
+
+
 def test_unknown_variable_is_told_with_the_one_that_was_meant(
     empty_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,10 @@ from hotline.settings.section import Section
 
 
 class RecordingRuleSettings(Section):
-    """A rule; see `hotline.model.recording`. `keep_days` of 0 is as long as the call."""
+    """A rule; see `hotline.model.recording`.
+
+    `keep_days` of 0 is as long as the call; no recording is kept longer.
+    """
 
     name: str = Field(min_length=1, max_length=64)
     part: RecordedPart = "talk"

@@ -120,6 +120,22 @@ class Settings(Sources):
             )
         return speech
 
+    @field_validator("privacy")
+    @classmethod
+    def _calls_outlive_recordings(
+        cls, privacy: PrivacySettings, told: ValidationInfo
+    ) -> PrivacySettings:
+        recording = told.data.get("recording")
+        rules = recording.rules if isinstance(recording, RecordingSettings) else ()
+        for rule in rules:
+            if rule.record and 0 < privacy.retention_days < rule.keep_days:
+                raise ValueError(
+                    f"retention_days ({privacy.retention_days}) cannot be less than keep_days "
+                    f"({rule.keep_days}) of the recording rule '{rule.name}': with a call its "
+                    "recordings go"
+                )
+        return privacy
+
     @field_validator("recording")
     @classmethod
     def _brought_over_tls(
