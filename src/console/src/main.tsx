@@ -8,9 +8,11 @@ import { Failure } from "./app/Failure";
 import { queries } from "./app/queries";
 import { showTheme } from "./app/theme";
 import "./i18n/i18n";
+import { inUse } from "./service/client";
 import "./styles/index.css";
 
 showTheme();
+inUse.listen(window);
 
 const place = document.getElementById("console");
 if (place !== null) {

@@ -47,6 +47,7 @@ from hotline.errors import HotlineError
 from hotline.floor.attendance import Attendance
 from hotline.floor.live_floor import LiveFloor
 from hotline.jobs import end_task
+from hotline.model.agent import AgentState
 
 HEARTBEAT_S = 10.0
 """How often an open desk is asked whether it is still there (RFC 6455, 5.5.2)."""
@@ -59,6 +60,11 @@ NOT_UNDERSTOOD = (
     "send one of shown, decline, ready, break, hold, resume, consult, conference, "
     "pause_recording, resume_recording, secure, complete, transfer, dispose, extend_wrap_up "
     "and read, as JSON, with what belongs to it"
+)
+
+
+_WORKING = frozenset(
+    {AgentState.AVAILABLE, AgentState.RESERVED, AgentState.ON_CALL, AgentState.WRAP_UP}
 )
 
 
@@ -94,6 +100,10 @@ class DeskSocket:
     def tenant(self) -> str:
         """Whose floor."""
         return self._floor.tenant
+
+    def is_working(self, agent_id: str) -> bool:
+        """Return whether an agent serves callers or waits for them: somebody is at that desk."""
+        return self._attendance.state_of(agent_id) in _WORKING
 
     def close(self) -> None:
         """Close every desk, so that it opens again where the next process serves."""

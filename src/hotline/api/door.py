@@ -39,6 +39,9 @@ BROWSER_USERS = 8
 """So many users' browser one is; at a seat that many share, that of the last ones."""
 BROWSER_DAYS = 180
 CSRF_HEADER = "X-CSRF-Token"
+IN_USE_HEADER = "X-In-Use"
+"""What a page shows after somebody has pressed, typed or scrolled in it. A page that is only open
+asks again and again, whether or not anybody is there."""
 
 _BEARER = re.compile(r"Bearer +(\S{1,200})", re.ASCII)
 _LOOKS = frozenset({"GET", "HEAD"})
@@ -80,19 +83,27 @@ class Door:
         )
         self.tenant = tenant
 
-    async def shown(self, request: web.Request, *, at: datetime, opens_desk: bool = False) -> Shown:
+    async def shown(
+        self,
+        request: web.Request,
+        *,
+        at: datetime,
+        opens_desk: bool = False,
+        is_used: bool = False,
+    ) -> Shown:
         """Return who asks.
 
         Args:
             request: What they ask.
             at: When, aware.
             opens_desk: Whether it opens a WebSocket, for which a browser can set no header.
+            is_used: Whether it is known that somebody is there, whatever the request says.
 
         Raises:
             Refused: They show nothing that counts, or a cookie for another page.
         """
         bearer = request.headers.get("Authorization")
-        if bearer is None and (session := await self.session(request, at=at)):
+        if bearer is None and (session := await self.session(request, at=at, is_used=is_used)):
             if opens_desk:
                 self._must_be_ours(request, told=True)
             elif request.method not in _LOOKS:
@@ -111,10 +122,15 @@ class Door:
             )
         return Shown(asker=by_token(token), session=None)
 
-    async def session(self, request: web.Request, *, at: datetime) -> Session | None:
+    async def session(
+        self, request: web.Request, *, at: datetime, is_used: bool = False
+    ) -> Session | None:
         """Return the session whose cookie comes with a request; None for none that counts."""
         cookie = request.cookies.get(self._cookie_name(request))
-        return (cookie and await self.people.sessions.shown(self.tenant, cookie, at=at)) or None
+        if not cookie:
+            return None
+        is_used = is_used or IN_USE_HEADER in request.headers
+        return await self.people.sessions.shown(self.tenant, cookie, at=at, is_used=is_used)
 
     async def sign_in(
         self, request: web.Request, name: str, password: str, *, at: datetime

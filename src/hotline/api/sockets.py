@@ -26,16 +26,20 @@ def serving_desks(
 
     async def serve(request: web.Request) -> web.StreamResponse:
         asker = await _shown_at_desk(request, door, clock, pace, desk.tenant)
+        agent_id = request.match_info["agent"]
 
         async def may_still() -> bool:
-            return await _is_still(asker, request, door, clock)
+            # Who talks for an hour types nothing, and is thrown out of no conversation. Whoever
+            # walks away from a desk that is ready is offered a call, and on break afterwards.
+            is_used = asker.agent_id == agent_id and desk.is_working(agent_id)
+            return await _is_still(asker, request, door, clock, is_used=is_used)
 
         async def until_refused() -> None:
             await door.sockets.until_refused(asker, may_still)
 
         return await desk.serve(
             request,
-            request.match_info["agent"],
+            agent_id,
             asker.who,
             address=door.address_of(request),
             too_soon=lambda: pace.wait_s(paced(asker), time.monotonic()) > 0,
@@ -90,11 +94,16 @@ async def _shown_at_desk(
 
 
 async def _is_still(
-    asker: Asker, request: web.Request, door: Door, clock: Callable[[], datetime]
+    asker: Asker,
+    request: web.Request,
+    door: Door,
+    clock: Callable[[], datetime],
+    *,
+    is_used: bool = False,
 ) -> bool:
     """Return whether a WebSocket that is open would be opened now."""
     try:
-        again = await door.shown(request, at=clock(), opens_desk=True)
+        again = await door.shown(request, at=clock(), opens_desk=True, is_used=is_used)
     except Refused:
         return False
     return again.asker == asker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,19 @@ async def test_a_session_cannot_be_fixed_beforehand(api: Api) -> None:
     assert (await api.ask_plainly("GET", "/session", Cookie=f"hotline={planted}")).status == 401
     made_up = f"{'0' * 32}_{'0' * 64}"
     assert made_up not in (await signs_in(api, Cookie=f"hotline={made_up}")).cookie
+
+
+async def test_only_what_somebody_does_is_use_of_a_session(api: Api) -> None:
+    user = await api.people.users.active("demo", "agent")
+    long_ago = datetime.now(UTC) - timedelta(minutes=29)
+    at_its_end = datetime.now(UTC) + timedelta(minutes=2)
+    for header, is_open in (("X_Idle", False), ("X_In_Use", True)):
+        cookie = await api.people.sessions.begin(user, at=long_ago)
+        headers = {"Cookie": f"hotline={cookie}", header: "1"}
+        asked = await api.ask_plainly("GET", "/session", None, None, **headers)
+        assert asked.status == 200
+        left = await api.people.sessions.shown("demo", cookie, at=at_its_end)
+        assert (left is not None) == is_open
 
 
 async def test_a_session_of_another_tenant_opens_nothing_here(api: Api) -> None:

@@ -179,8 +179,16 @@ async def test_a_session_that_is_not_used_ends_and_one_that_is_ends_too(people: 
     at = NOON
     while at < NOON + 12 * HOUR - 20 * MINUTE:
         at += 20 * MINUTE
-        assert await people.sessions.shown("demo", used, at=at) is not None
+        assert await people.sessions.shown("demo", used, at=at, is_used=True) is not None
     assert await people.sessions.shown("demo", used, at=NOON + 12 * HOUR) is None
+
+
+async def test_a_session_that_is_only_looked_at_ends_as_if_it_were_not(people: People) -> None:
+    cookie = await people.sessions.begin(await signed_in(people), at=NOON)
+    for minutes in range(1, 30):
+        at = NOON + minutes * MINUTE
+        assert await people.sessions.shown("demo", cookie, at=at) is not None
+    assert await people.sessions.shown("demo", cookie, at=NOON + 30 * MINUTE) is None
 
 
 async def test_each_sign_in_has_a_session_of_its_own_and_each_can_end(people: People) -> None:

@@ -3,6 +3,7 @@ import createClient, { type Middleware } from "openapi-fetch";
 
 import type { components, paths } from "../generated/api";
 import { noteServerTime } from "./clock";
+import { InUse } from "./InUse";
 
 export type Schemas = components["schemas"];
 export type Session = Schemas["SessionView"];
@@ -16,8 +17,14 @@ export function showCsrfToken(token: string): void {
   csrfToken = token;
 }
 
+/** The page that is loaded lets it listen. */
+export const inUse = new InUse();
+
 const beside: Middleware = {
   onRequest({ request }) {
+    if (inUse.take(Date.now())) {
+      request.headers.set("X-In-Use", "1");
+    }
     if (!LOOKS.has(request.method) && csrfToken !== "") {
       request.headers.set("X-CSRF-Token", csrfToken);
     }

@@ -85,8 +85,16 @@ class Sessions:
         await self._database.write(begin)
         return f"{session_id}_{secret}"
 
-    async def shown(self, tenant: str, cookie: str, *, at: datetime) -> Session | None:
+    async def shown(
+        self, tenant: str, cookie: str, *, at: datetime, is_used: bool = False
+    ) -> Session | None:
         """Return the session that a cookie opens at a tenant's; None for none, or one that is over.
+
+        Args:
+            tenant: Whose user.
+            cookie: What is shown.
+            at: When, aware.
+            is_used: Whether somebody is there; else it is looked at, and ends no later for that.
 
         Raises:
             NaiveMoment: `at` has no time zone.
@@ -113,7 +121,7 @@ class Sessions:
             or now >= row["seen_at"] + self._idle
         ):
             return None
-        if now >= row["seen_at"] + SEEN_WITHIN:
+        if is_used and now >= row["seen_at"] + SEEN_WITHIN:
             seen = update(USER_SESSION).where(_IS.session_id == found[1]).values(seen_at=now)
             await self._database.write(lambda connection: connection.execute(seen))
         return Session(session_id=found[1], user=user, csrf_token=_csrf_token(found[2]))
