@@ -168,7 +168,15 @@ async def test_who_is_signed_out_elsewhere_signs_in_again_and_is_where_they_were
         await sign_in(page, "li")
         await expect(page.get_by_text("All is well")).to_be_visible()
         await page.get_by_role("button", name="Sign out").click()
+        asked = page.get_by_role("alertdialog")
+        await expect(asked).to_contain_text("still at your seat")
+        await page.keyboard.press("Escape")
+        await expect(asked).to_have_count(0)
+        assert room.floor.state_of("anna") == "available"
+        await page.get_by_role("button", name="Sign out").click()
+        await asked.get_by_role("button", name="Leave the seat").click()
         await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+        assert room.floor.state_of("anna") == "offline"
         await asyncio.sleep(NOTHING_S)
         await expect(page.get_by_text("Your session is over")).to_have_count(0)
 

@@ -1,11 +1,10 @@
 import type { ReactNode } from "react";
-import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
 import type { Session } from "../service/client";
 import { mayHear } from "../session/mayHear";
-import { signOut } from "../session/useSession";
+import { SignOutButton } from "../session/SignOutButton";
 import { whoName } from "../ui/whoName";
 import { Looks } from "./Looks";
 
@@ -85,9 +84,7 @@ export function Shell({ session, children }: { session: Session | null; children
                   role: t(`role.${session.role}`),
                 })}
               </span>
-              <Button className="button" onPress={() => void signOut()}>
-                {t("nav.sign_out")}
-              </Button>
+              <SignOutButton agent={session.agent} />
             </>
           )}
         </div>

@@ -26,6 +26,14 @@ export const en = {
     administrator: "administrator",
     reader: "reader",
   },
+  sign_out: {
+    title: "Sign out?",
+    seat: "You are still at your seat. If you only sign out, you stay there, and calls may be offered to nobody.",
+    call: "You have a call. Where this page is the telephone, the caller loses you.",
+    only: "Only sign out",
+    leave: "Leave the seat and sign out",
+    leave_after: "Leave after this call, and sign out",
+  },
   sign_in: {
     title: "Sign in",
     name: "Name",

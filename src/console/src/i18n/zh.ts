@@ -30,6 +30,14 @@ export const zh: Same<typeof en> = {
     administrator: "管理员",
     reader: "只读",
   },
+  sign_out: {
+    title: "要退出登录吗？",
+    seat: "您仍在座位上。如果只退出登录，座位会保留，来电可能分配到无人的座位。",
+    call: "您正在处理来电。如果本页面就是话机，来电者将与您断开。",
+    only: "只退出登录",
+    leave: "签出座位并退出登录",
+    leave_after: "通话后签出，并退出登录",
+  },
   sign_in: {
     title: "登录",
     name: "用户名",
