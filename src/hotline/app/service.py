@@ -70,6 +70,7 @@ async def serve(
     stop, hurry = _stop_signals()
     watch = Watch()
     watch.over_settings(refused)
+    watch.over_people(settings)
     seen = files_at_start(settings)
     async with AsyncExitStack() as stack:
         successor = await meet(settings) if taking_over else None

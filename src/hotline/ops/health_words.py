@@ -80,6 +80,14 @@ class HealthWords(Template):
         "give web.public_url https, where no caller is listened to; or set asterisk.own_network, "
         "if nobody else is on that network"
     )
+    UNNAMED_PROXY = (
+        "browsers reach the service at {origin} through something that speaks TLS for it and is "
+        "not named, so all people seem to come from one address: they share its limit on tries to "
+        "sign in, and the audit trail has no other"
+    )
+    NAME_PROXIES = (
+        "name its address in users.trusted_proxies, 127.0.0.1/32 where it is on this machine"
+    )
     FLOWS_REFUSED = (
         "the flow and prompt files have been refused since {since}, and new calls get bundle "
         "{bundle} of {taken} ({mistake}): `hotline check` tells every mistake, and mended files "

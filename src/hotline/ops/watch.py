@@ -64,6 +64,8 @@ from hotline.ops.probes import (
     refused_floor_probe,
     settings_probe,
 )
+from hotline.ops.proxies import WAY_OUT as PROXY_WAY_OUT
+from hotline.ops.proxies import proxy_probe, unnamed_proxy
 from hotline.ops.receiving.figures import UploaderCollector
 from hotline.ops.receiving.probe import uploader_probe
 from hotline.ops.receiving.receiver import RecordingReceiver
@@ -77,7 +79,7 @@ from hotline.ops.spool_room import SpoolRoom
 from hotline.ops.transcripts.maker import TranscriptMaker
 from hotline.ops.transcripts.probe import transcripts_probe
 from hotline.ops.watched import WatchedBank, WatchedJournal, WatchedSpeaker
-from hotline.settings import AsteriskSettings, SettingsProblems, WebSettings
+from hotline.settings import AsteriskSettings, Settings, SettingsProblems, WebSettings
 from hotline.speech.recognition.worker_ears import WorkerEars
 
 log = structlog.get_logger()
@@ -102,6 +104,12 @@ class Watch:
         if refused is not None:
             log.error("settings_refused", why=str(refused))
         self.health.watch_for_notice("the settings", settings_probe(refused))
+
+    def over_people(self, settings: Settings) -> None:
+        """Watch whether it is known from where people come."""
+        if (what := unnamed_proxy(settings)) is not None:
+            log.warning("proxy_not_named", what=what.text, way_out=PROXY_WAY_OUT.text)
+        self.health.watch_for_notice("where people come from", proxy_probe(settings))
 
     def over_link(self, ami: AmiClient, asterisk: AsteriskSettings, web: WebSettings) -> None:
         """Watch the link to Asterisk, and who could read what goes by it and beside it."""

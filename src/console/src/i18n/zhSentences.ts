@@ -158,6 +158,8 @@ export const zhSentences: Record<keyof typeof sentences, string> = {
   tls_or_own_network: "请按 docs/installing.md 设置 asterisk.tls 和 asterisk.tls_ca_file；如果该网络上没有别人，则设置 asterisk.own_network",
   sound_in_plain: "来电者听到的内容（包括余额），以及开启语音识别时来电者说的话，以明文经网络在 Asterisk 与 {{host}} 之间传输",
   https_or_own_network: "如果不用语音识别，请让 web.public_url 使用 https；如果该网络上没有别人，则设置 asterisk.own_network",
+  unnamed_proxy: "浏览器经由代为处理 TLS 的前置代理访问 {{origin}}，而该代理未在设置中列出，因此所有人看起来都来自同一地址：他们共用登录尝试次数的限制，审计记录中也只有这一个地址",
+  name_proxies: "请在 users.trusted_proxies 中列出它的地址；如果它就在本机，则为 127.0.0.1/32",
   flows_refused: "流程和提示音文件自 {{since}} 起未被采用，新来电使用 {{taken}} 的版本 {{bundle}}（{{mistake}}）：`hotline check` 列出所有错误，改正后几秒内即被采用",
   calendar: "{{warnings}}",
   floor_files_refused: "策略文件或坐席文件自 {{since}} 起未被采用，坐席现场照旧运行（{{mistake}}）：`hotline routing check` 和 `hotline agents check` 列出所有错误，改正后几秒内即被采用",

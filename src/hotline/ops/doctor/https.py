@@ -1,4 +1,4 @@
-"""The certificate that browsers are shown: whether it is there, and how long it still counts."""
+"""By which way browsers come: the certificate that they are shown, or what stands before us."""
 
 from __future__ import annotations
 
@@ -8,19 +8,27 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from hotline.local_ca import valid_until
+from hotline.model.sentence import Sentence
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
+from hotline.ops.proxies import WAY_OUT, unnamed_proxy
 from hotline.settings import Settings
 
 TOLD_BEFORE = timedelta(days=30)
 
 
 def https_checks(settings: Settings) -> Iterator[Check]:
-    """Return the check of the certificate; none where browsers are not served over TLS."""
+    """Return the checks of the certificate, where there is one, and of what is not named."""
+    if (proxy := unnamed_proxy(settings)) is not None:
+        yield Check(name="proxy for browsers", look=partial(_told, proxy))
     if settings.https.is_served(settings.web.host):
         yield Check(
             name="certificate for browsers",
             look=partial(asyncio.to_thread, _certificate, settings, datetime.now(UTC)),
         )
+
+
+async def _told(proxy: Sentence) -> Finding:
+    return warning(proxy.text, WAY_OUT.text)
 
 
 def _certificate(settings: Settings, at: datetime) -> Finding:
