@@ -46,6 +46,23 @@ async def test_a_complaint_is_taken_down(console: Console) -> None:
         assert (case.kind, case.matter.summary) == ("complaint", "<i>The card</i> never came")
 
 
+async def test_a_complaint_of_somebody_unknown_is_taken_down(console: Console) -> None:
+    async with console.page() as page:
+        await sign_in(page, "li")
+        await console.room.is_in_the_flow(CALL)
+        console.room.calls_in(CALL)
+        (await console.room.telephones.rings()).picks_up()
+        await page.get_by_role("button", name="Take down a complaint or a request").click()
+        dialog = page.get_by_role("dialog")
+        await dialog.get_by_label("What it is about").fill("My late mother's account")
+        await dialog.get_by_role("button", name="Save").click()
+        await expect(dialog).to_have_count(0)
+        await expect(page.locator(".dues")).to_contain_text("My late mother's account")
+        await looks_right(page)
+        (case,) = await console.room.relations.cases.waiting("demo")
+        assert (case.matter.customer, case.matter.number) == (None, "+8613800000001")
+
+
 async def test_a_return_call_is_planned_and_what_cannot_be_is_told_and_stays(
     console: Console,
 ) -> None:

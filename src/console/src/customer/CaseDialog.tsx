@@ -27,7 +27,7 @@ export function CaseDialog({ onDone, ...begun }: CaseDialogProps) {
         body: {
           kind,
           summary: formText(form, "summary"),
-          customer: customer.number,
+          customer: customer.number || null,
           phone: customer.phones[0] ?? "",
           claim: "none",
         },

@@ -38,7 +38,7 @@ export function PromiseDialog({ agent, onDone, ...begun }: PromiseDialogProps) {
           // The page has the time of this machine's zone, and the service has its own.
           due_at: new Date(formText(form, "due_at")).toISOString(),
           phone: formText(form, "phone"),
-          customer: customer.number,
+          customer: customer.number || null,
           plan: formText(form, "plan"),
           when_late: "tell_supervisor",
           case: null,

@@ -68,7 +68,13 @@ export function CallPanel({ now, caller, known, canAct, send }: CallPanelProps) 
       {known?.call !== call.call ? (
         <p className="loading">{t("caller.loading")}</p>
       ) : (
-        <KnownOfCaller caller={known} agent={now.agent} queue={call.queue} />
+        <KnownOfCaller
+          caller={known}
+          number={call.number}
+          language={call.language}
+          agent={now.agent}
+          queue={call.queue}
+        />
       )}
     </article>
   );

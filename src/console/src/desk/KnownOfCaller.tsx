@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 
 import { CustomerCards } from "../customer/CustomerCards";
+import { UnknownCard } from "../customer/UnknownCard";
 import { termInWords } from "../i18n/term";
 import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
@@ -11,6 +12,9 @@ import { StepsSoFar } from "./StepsSoFar";
 
 interface KnownOfCallerProps {
   caller: CallerAtDesk;
+  /** The number that the caller shows; "" for none. */
+  number: string;
+  language: string;
   agent: string;
   queue: string;
 }
@@ -20,7 +24,7 @@ interface KnownOfCallerProps {
  *
  * It is the most of a desk by far, and what the agent does changes nothing in it.
  */
-export const KnownOfCaller = memo(function KnownOfCaller({ caller, agent, queue }: KnownOfCallerProps) {
+export const KnownOfCaller = memo(function KnownOfCaller({ caller, number, language, agent, queue }: KnownOfCallerProps) {
   const { t, i18n } = useTranslation();
   const { customer } = caller;
   return (
@@ -35,9 +39,18 @@ export const KnownOfCaller = memo(function KnownOfCaller({ caller, agent, queue 
         <Link href={`/calls/${caller.call}`}>{t("caller.whole_call")}</Link>
       </Card>
       {customer === null ? (
-        caller.number_of.length > 0 && (
-          <p className="hint">{t("caller.number_of", { names: caller.number_of.join(", ") })}</p>
-        )
+        <>
+          {caller.number_of.length > 0 && (
+            <p className="hint">{t("caller.number_of", { names: caller.number_of.join(", ") })}</p>
+          )}
+          <UnknownCard
+            call={caller.call}
+            number={number}
+            language={language}
+            agent={agent}
+            queue={queue}
+          />
+        </>
       ) : (
         // Of another customer nothing that was begun here counts.
         <Fragment key={customer.id}>

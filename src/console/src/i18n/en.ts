@@ -277,6 +277,7 @@ export const en = {
     not_verified_hint: "Ask for nothing that only the customer may know before the bank has checked.",
     number: "Calls from",
     number_hidden: "number withheld",
+    taken_down: "Taken down for this caller",
     number_of: "This number is on record for {{names}}. That proves nothing.",
     customer_number: "Customer number",
     tier: "Tier",

@@ -281,6 +281,7 @@ export const zh: Same<typeof en> = {
     not_verified_hint: "银行核实之前，请勿透露或询问只有客户本人才知道的信息。",
     number: "来电号码",
     number_hidden: "号码未显示",
+    taken_down: "为这位来电者登记",
     number_of: "该号码登记在 {{names}} 名下，但这不能证明身份。",
     customer_number: "客户号",
     tier: "等级",
