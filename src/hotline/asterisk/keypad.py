@@ -136,11 +136,11 @@ class Keypad:
         self._needless_key, self._habit_until = "", 0.0
         if key == needless:
             return
-        # What it is, the question will tell that is asked next.
-        self._is_habit |= key == FINISH_KEY and may_be_habit and self._question is None
         if not self._follows:
             self._dropped += 1
         elif len(self._keys) < MAX_WAITING:
+            # What it is, the question will tell that is asked next.
+            self._is_habit |= key == FINISH_KEY and may_be_habit and self._question is None
             self._keys.append(key)
             self._pressed.set()
 

@@ -247,6 +247,21 @@ def test_what_follows_a_finish_key_out_of_habit_is_the_answer() -> None:
     assert keypad.take(MARK) == Entry(keys="4")
 
 
+async def test_a_finish_key_out_of_habit_while_the_link_is_broken_ends_no_call() -> None:
+    keypad = LaterKeypad()
+    keypad.press("5")
+    keypad.take(MARK)
+    keypad.lose()
+    keypad.press("#")
+    with pytest.raises(KeysMissed) as missed:
+        await keypad.entry(MARK)
+    assert missed.value.count == 1
+    keypad.follow()
+    # Nor is an answer that comes after it taken for it.
+    keypad.press("4")
+    assert await keypad.entry(MARK) == Entry(keys="4")
+
+
 def test_a_first_finish_key_is_no_habit() -> None:
     keypad = LaterKeypad()
     keypad.ask(MARK)
