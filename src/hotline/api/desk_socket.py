@@ -102,8 +102,11 @@ class DeskSocket:
         return self._floor.tenant
 
     def is_working(self, agent_id: str) -> bool:
-        """Return whether an agent serves callers or waits for them: somebody is at that desk."""
-        return self._attendance.state_of(agent_id) in _WORKING
+        """Return whether somebody is at a desk: serves callers, waits for them, or listens."""
+        if self._attendance.state_of(agent_id) in _WORKING:
+            return True
+        presence = self._floor.router.floor.agents.get(agent_id)
+        return presence is not None and presence.supervision is not None
 
     def close(self) -> None:
         """Close every desk, so that it opens again where the next process serves."""

@@ -88,6 +88,11 @@ def _check(settings: Settings, flow: str, language: str) -> None:
     if flow not in bundle.flows:
         hint = did_you_mean(flow, bundle.flows)
         raise typer.BadParameter(f"there is no flow '{flow}' in {settings.flows_dir}. {hint}")
+    if bundle.flows[flow].is_subflow:
+        whole = ", ".join(sorted(name for name, one in bundle.flows.items() if not one.is_subflow))
+        raise typer.BadParameter(
+            f"'{flow}' is a part of other flows, and has no end of its own; a call can have {whole}"
+        )
     if language not in bundle.catalogue.languages:
         hint = did_you_mean(language, bundle.catalogue.languages)
         raise typer.BadParameter(f"no prompts are in '{language}'. {hint}")

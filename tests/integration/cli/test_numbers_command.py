@@ -36,13 +36,13 @@ def test_a_number_gets_a_flow_another_one_and_none(folder: Path) -> None:
     new = numbers(folder, "set", "95599", "--flow", "main", "--language", "zh-CN", "--who", "ops")
     assert new.stdout == "95599 is answered by main, in zh-CN at first.\n", new.stderr
     numbers(folder, "set", "*", "--flow", "main", "--language", "zh-CN", "--who", "ops")
-    other = numbers(folder, "set", "95599", "--flow", "information", "--language", "en-US")
+    other = numbers(folder, "set", "95599", "--flow", "rung", "--language", "en-US")
     assert "The way back: hotline numbers set 95599 --flow main --language zh-CN" in other.stdout
-    assert listed(folder) == [("*", "main", "zh-CN"), ("95599", "information", "en-US")]
+    assert listed(folder) == [("*", "main", "zh-CN"), ("95599", "rung", "en-US")]
     assert "95599" in numbers(folder, "list").stdout
     gone = numbers(folder, "remove", "95599").stdout
     assert "main answers" in gone
-    assert "--flow information --language en-US" in gone
+    assert "--flow rung --language en-US" in gone
     assert "nobody answers" in numbers(folder, "remove", "*").stdout
     assert listed(folder) == []
     trail = run_hotline(folder, "audit", "--who", "ops").stdout
@@ -53,6 +53,7 @@ def test_a_number_gets_a_flow_another_one_and_none(folder: Path) -> None:
     ("words", "why"),
     [
         (("set", "95599", "--flow", "mian", "--language", "zh-CN"), "Did you mean 'main'?"),
+        (("set", "95599", "--flow", "identify", "--language", "zh-CN"), "can have main, rung"),
         (("set", "95599", "--flow", "main", "--language", "fr-FR"), "no prompts are in 'fr-FR'"),
         (("set", "sip:1", "--flow", "main", "--language", "zh-CN"), "22 at most"),
         (("set", "9" * 23, "--flow", "main", "--language", "zh-CN"), "22 at most"),

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import WSCloseCode
 
 from hotline.api import PREFIX, still
+from hotline.api.desk_socket import DeskSocket
 from hotline.desk import desks as desks_module
 from hotline.model.queue import QueueSpec
 from hotline.routing.policy import Policy
@@ -298,6 +299,10 @@ async def test_a_supervisor_is_told_whom_the_telephone_rings_for(room: DeskRoom)
     (await room.telephones.rings()).picks_up()
     await room.attendance.sign_in("ben", "desk2", by="test")
     supervising = room.attendance.supervising
+    teller: Any = None
+    sockets = DeskSocket(room.floor, room.attendance, room.desks, teller, room.relations.trail, now)
+    # Whoever is on break may have walked away from the page.
+    assert (sockets.is_working("anna"), sockets.is_working("ben")) == (True, False)
     async with room.desk("ben") as desk:
         assert (await told(desk))["supervision"] is None
         await supervising.hear("ben", "c1", "listen", by="test")
@@ -311,6 +316,7 @@ async def test_a_supervisor_is_told_whom_the_telephone_rings_for(room: DeskRoom)
             }:
                 pass
             assert (there["state"], there["talk"]) == ("on_break", None)
+            assert sockets.is_working("ben")
         await supervising.hear_no_more("ben", by="test")
         assert (await told(desk))["supervision"] is None
 

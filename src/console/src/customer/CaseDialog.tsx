@@ -19,6 +19,7 @@ interface CaseDialogProps extends BegunForm {
 export function CaseDialog({ onDone, ...begun }: CaseDialogProps) {
   const { t } = useTranslation();
   const { customer } = begun.place;
+  const isKnown = customer.number !== "";
   const openCase = async (form: FormData, key: string) => {
     const kind = KINDS.find((one) => one === form.get("kind")) ?? KINDS[0];
     const made = answered(
@@ -28,7 +29,7 @@ export function CaseDialog({ onDone, ...begun }: CaseDialogProps) {
           kind,
           summary: formText(form, "summary"),
           customer: customer.number || null,
-          phone: customer.phones[0] ?? "",
+          phone: isKnown ? (customer.phones[0] ?? "") : formText(form, "phone"),
           claim: "none",
         },
       }),
@@ -43,6 +44,9 @@ export function CaseDialog({ onDone, ...begun }: CaseDialogProps) {
         options={KINDS.map((id) => ({ id, text: t(`case.${id}`) }))}
       />
       <Field name="summary" label={t("case.summary")} type="lines" isRequired maxLength={LONGEST} />
+      {!isKnown && (
+        <Field name="phone" label={t("promise.phone")} type="tel" isRequired initial={customer.phones[0] ?? ""} />
+      )}
     </FormDialog>
   );
 }

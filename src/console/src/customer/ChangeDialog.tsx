@@ -42,7 +42,11 @@ export function ChangeDialog({ onDone, ...begun }: ChangeDialogProps) {
       consent_recording: CONSENTS.find((one) => one === formText(form, "consent_recording")) ?? said,
     });
     const now = await look(customer.id);
-    if (areOthersToo(changes, before, { ...now, phones: now.phones.map((one) => one.number) })) {
+    const known = { ...now, phones: now.phones.map((one) => one.number) };
+    if (areOthersToo(changes, before, known)) {
+      // Whoever saves once more has seen it, and changes that.
+      const { mail, language, consent_recording } = now;
+      drafts.rebase(begun.place, { ...customer, phones: known.phones, mail, language, consent_recording });
       onDone?.(now);
       throw new Problem({ code: "customer_changed" }, new Response(null, { status: 412 }));
     }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { DraftPlace } from "../drafts/drafts";
+import { useDrafts } from "../drafts/useDrafts";
 import { DueList } from "../desk/DueList";
 import { useMayChange } from "../session/useMayChange";
 import { Card } from "../ui/Card";
@@ -11,6 +12,8 @@ import { PromiseDialog } from "./PromiseDialog";
 type Due = Parameters<typeof DueList>[0]["dues"][number];
 
 interface UnknownCardProps {
+  /** Whether nobody knows who calls. */
+  isUnknown: boolean;
   call: string;
   /** The number that the caller shows; "" for none. */
   number: string;
@@ -20,13 +23,10 @@ interface UnknownCardProps {
 }
 
 /** What is taken down for a caller who is no customer, or has not proved to be one. */
-export function UnknownCard({ call, number, language, agent, queue }: UnknownCardProps) {
+export function UnknownCard({ isUnknown, call, number, language, agent, queue }: UnknownCardProps) {
   const { t } = useTranslation();
   const mayChange = useMayChange();
   const [dues, setDues] = useState<readonly Due[]>([]);
-  if (!mayChange) {
-    return null;
-  }
   const add = (due: Due) => {
     setDues((before) => [...before, due]);
   };
@@ -34,11 +34,23 @@ export function UnknownCard({ call, number, language, agent, queue }: UnknownCar
     kind,
     call,
     queue,
-    customer: { id: "", number: "", name: number, phones: number === "" ? [] : [number], mail: "", language },
+    customer: {
+      id: "",
+      number: "",
+      name: number === "" ? t("caller.number_hidden") : number,
+      phones: number === "" ? [] : [number],
+      mail: "",
+      language,
+    },
   });
+  // What was begun is not taken away because the caller proves who they are meanwhile.
+  const isBegun = useDrafts().some((one) => one.call === call && one.customer.id === "");
+  if (!mayChange || !(isUnknown || isBegun || dues.length > 0)) {
+    return null;
+  }
   return (
     <Card title={t("caller.taken_down")}>
-      <DueList none={t("caller.no_cases")} dues={dues} />
+      {dues.length > 0 && <DueList none="" dues={dues} />}
       <CaseDialog
         place={place("case")}
         onDone={(made) => {

@@ -38,19 +38,18 @@ export const KnownOfCaller = memo(function KnownOfCaller({ caller, number, langu
         )}
         <Link href={`/calls/${caller.call}`}>{t("caller.whole_call")}</Link>
       </Card>
+      <UnknownCard
+        isUnknown={customer === null}
+        call={caller.call}
+        number={number}
+        language={language}
+        agent={agent}
+        queue={queue}
+      />
       {customer === null ? (
-        <>
-          {caller.number_of.length > 0 && (
-            <p className="hint">{t("caller.number_of", { names: caller.number_of.join(", ") })}</p>
-          )}
-          <UnknownCard
-            call={caller.call}
-            number={number}
-            language={language}
-            agent={agent}
-            queue={queue}
-          />
-        </>
+        caller.number_of.length > 0 && (
+          <p className="hint">{t("caller.number_of", { names: caller.number_of.join(", ") })}</p>
+        )
       ) : (
         // Of another customer nothing that was begun here counts.
         <Fragment key={customer.id}>

@@ -48,6 +48,15 @@ test("it is sent by one name, from any page, until it is another thing", () => {
   expect(drafts.of(place("c3"))).toBeUndefined();
 });
 
+test("what was begun goes on from what somebody else has changed meanwhile", () => {
+  const drafts = opened("user:li");
+  const { customer } = drafts.keep(place("c1"), { values: { mail: "mine" } });
+  drafts.rebase(place("c1"), { ...customer, mail: "theirs" });
+  expect(drafts.keep(place("c1"), { values: { mail: "mine too" } }).customer.mail).toBe("theirs");
+  drafts.rebase(place("c3"), customer);
+  expect(drafts.of(place("c3"))).toBeUndefined();
+});
+
 test("what a page of before has kept without a name is sent by one, too", () => {
   const { key, ...before } = opened("user:li").keep(place("c1"), { values: { text: "one" } });
   storage.setItem("drafts", JSON.stringify({ who: "user:li", drafts: [before] }));

@@ -100,6 +100,14 @@ export class Drafts {
     return after;
   }
 
+  /** Let what was begun be about a customer as somebody else has changed the very one meanwhile. */
+  rebase(place: DraftPlace, customer: DraftCustomer): void {
+    const before = this.of(place);
+    if (before !== undefined) {
+      this.show([...this.without(place), { ...before, customer }]);
+    }
+  }
+
   /** Let one be another thing than was sent before, once somebody has been told of that. */
   renew(place: DraftPlace): void {
     const before = this.of(place);

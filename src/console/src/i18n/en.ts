@@ -32,7 +32,7 @@ export const en = {
     call: "You have a call. Where this page is the telephone, the caller loses you.",
     only: "Only sign out",
     leave: "Leave the seat and sign out",
-    leave_after: "Leave after this call, and sign out",
+    leave_after: "Sign out now, and leave the seat after the call",
   },
   sign_in: {
     title: "Sign in",
@@ -372,7 +372,7 @@ export const en = {
     promise: "return call",
     customer: "changed facts",
   },
-  form: { save: "Save", cancel: "Cancel", wrong: "Cannot be used: {{why}}" },
+  form: { save: "Save", cancel: "Cancel", wrong: "Cannot be used:" },
   who: {
     caller: "Caller",
     agent: "Agent",

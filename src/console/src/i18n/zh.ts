@@ -36,7 +36,7 @@ export const zh: Same<typeof en> = {
     call: "您正在处理来电。如果本页面就是话机，来电者将与您断开。",
     only: "只退出登录",
     leave: "签出座位并退出登录",
-    leave_after: "通话后签出，并退出登录",
+    leave_after: "立即退出登录，通话结束后离席",
   },
   sign_in: {
     title: "登录",
@@ -375,7 +375,7 @@ export const zh: Same<typeof en> = {
     promise: "回电",
     customer: "资料更改",
   },
-  form: { save: "保存", cancel: "取消", wrong: "填写有误：{{why}}" },
+  form: { save: "保存", cancel: "取消", wrong: "填写有误：" },
   who: {
     caller: "来电者",
     agent: "坐席",

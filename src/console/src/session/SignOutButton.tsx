@@ -14,8 +14,12 @@ async function look(agent: string | null): Promise<Held> {
   if (agent === null) {
     return "nothing";
   }
-  const agents = answered(await service.GET("/api/v1/agents")).items;
-  return heldIn(agents.find((one) => one.id === agent)?.state);
+  const told = await service.GET("/api/v1/agents");
+  if (told.response.status === 401) {
+    return "nothing";
+  }
+  // Nobody is kept signed in because the floor cannot be asked.
+  return told.response.ok ? heldIn(answered(told).items.find((one) => one.id === agent)?.state) : "seat";
 }
 
 async function leave(agent: string): Promise<void> {
@@ -71,7 +75,7 @@ export function SignOutButton({ agent }: { agent: string | null }) {
           {refused}
           {held !== "nothing" && <p>{t(`sign_out.${held}`)}</p>}
           <div className="actions">
-            <Button slot="close" className="button">
+            <Button slot="close" className={held === "call" ? "button button-main" : "button"}>
               {t("form.cancel")}
             </Button>
             <Button
@@ -84,7 +88,7 @@ export function SignOutButton({ agent }: { agent: string | null }) {
               {t("sign_out.only")}
             </Button>
             <Button
-              className="button button-main"
+              className={held === "call" ? "button" : "button button-main"}
               isDisabled={going.isPending}
               onPress={() => {
                 going.mutate(true);

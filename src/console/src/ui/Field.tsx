@@ -1,4 +1,5 @@
 import { FieldError, Input, Label, TextArea, TextField } from "react-aria-components";
+import { useTranslation } from "react-i18next";
 
 import { useFieldValue } from "../drafts/FieldValues";
 
@@ -16,6 +17,7 @@ interface FieldProps {
 
 /** What somebody fills in, under its label. */
 export function Field({ name, label, initial = "", isRequired = false, maxLength = 200, type = "text", pattern }: FieldProps) {
+  const { t } = useTranslation();
   const value = useFieldValue(name, initial);
   return (
     <TextField
@@ -29,7 +31,18 @@ export function Field({ name, label, initial = "", isRequired = false, maxLength
     >
       <Label>{label}</Label>
       {type === "lines" ? <TextArea className="input" rows={4} /> : <Input className="input" />}
-      <FieldError className="field-error" />
+      <FieldError className="field-error">
+        {({ validationErrors, validationDetails }) =>
+          validationDetails.customError ? (
+            // The service's own words.
+            <>
+              {t("form.wrong")} <span lang="en">{validationErrors.join(" ")}</span>
+            </>
+          ) : (
+            validationErrors.join(" ")
+          )
+        }
+      </FieldError>
     </TextField>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useMemo, useState, type ReactNode, type SyntheticEvent } from "react";
+import { useState, type ReactNode, type SyntheticEvent } from "react";
 import { Button, Dialog, Form, Heading, Modal } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
@@ -50,12 +50,7 @@ export function FormModal({ title, submit, action, isOpen, onClose, place, child
       onClose();
     },
   });
-  const wrong = useMemo(() => {
-    const fields = doing.error instanceof Problem ? doing.error.fields : {};
-    return Object.fromEntries(
-      Object.entries(fields).map(([name, why]) => [name, t("form.wrong", { why })]),
-    );
-  }, [doing.error, t]);
+  const wrong = doing.error instanceof Problem ? doing.error.fields : {};
   const onOpenChange = (opens: boolean) => {
     doing.reset();
     if (!opens) {

@@ -39,7 +39,7 @@ export function AgentMenu({ agent, floor, supervisor }: AgentMenuProps) {
           if (deed.does === "requalify") {
             askSkills(true);
           } else {
-            supervisor.toAgent(agent.agent, agent.call, deed);
+            supervisor.toAgent(agent.agent, deed);
           }
         }}
       />

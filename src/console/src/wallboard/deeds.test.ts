@@ -60,6 +60,11 @@ test("who listens can do it another way, and end it, there and in the own row", 
   expect(told(agentDeeds(me, me))).toEqual(["end_supervision", "requalify", "sign_out"]);
 });
 
+test("what is heard is the call that was shown", () => {
+  const [listen] = agentDeeds(TALKS, agent("head", "available"));
+  expect(listen).toEqual({ does: "supervise", mode: "listen", call: "c1" });
+});
+
 test("who is on break can be made ready, and who is ready sent on a break", () => {
   expect(told(agentDeeds(agent("bo", "on_break"), undefined))).toEqual(["ready", "requalify", "sign_out"]);
   expect(told(agentDeeds(agent("bo", "available"), undefined))).toContain("break");

@@ -7,7 +7,7 @@ export type Mode = Schemas["SupervisionNow"]["mode"];
 export const MODES: readonly Mode[] = ["listen", "whisper", "barge"];
 
 export type DoneAtOnce =
-  | { readonly does: "supervise"; readonly mode: Mode }
+  | { readonly does: "supervise"; readonly mode: Mode; readonly call: string }
   | { readonly does: "end_supervision" }
   | { readonly does: "ready" }
   | { readonly does: "break"; readonly reason: (typeof REASONS)[number] }
@@ -58,12 +58,17 @@ function supervisions(agent: Agent, me: Agent | undefined): AgentDeed[] {
   const hears = me.supervises;
   if (hears !== null && (hears.call === agent.call || me.agent === agent.agent)) {
     const others = me.agent === agent.agent ? [] : MODES.filter((mode) => mode !== hears.mode);
-    return [...others.map((mode) => ({ does: "supervise", mode }) as const), { does: "end_supervision" }];
+    return [...others.map((mode) => supervise(mode, hears.call)), { does: "end_supervision" }];
   }
   if (hears !== null || agent.state !== "on_call" || me.agent === agent.agent) {
     return [];
   }
-  return MODES.map((mode) => ({ does: "supervise", mode }));
+  return MODES.map((mode) => supervise(mode, agent.call));
+}
+
+/** Hear the very call that was shown: by the time it is pressed the agent may have another one. */
+function supervise(mode: Mode, call: string) {
+  return { does: "supervise", mode, call } as const;
 }
 
 /** Return what can be done with a call that waits; the floor has the first in line first. */

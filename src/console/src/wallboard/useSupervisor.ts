@@ -11,7 +11,7 @@ export interface Supervisor {
   readonly agent: string | null;
   /** Why the last deed was refused, or could not be asked for; null where it was done. */
   readonly refused: Error | null;
-  readonly toAgent: (agent: string, call: string, deed: DoneAtOnce) => void;
+  readonly toAgent: (agent: string, deed: DoneAtOnce) => void;
   readonly toCall: (call: string, deed: WaitingDeed) => void;
   readonly withdraw: (broadcast: string) => void;
 }
@@ -34,7 +34,7 @@ export function useSupervisor(session: Session): Supervisor | null {
     [queries],
   );
   const toAgent = useCallback(
-    (agent: string, call: string, deed: DoneAtOnce) => void report(doToAgent(agent, call, deed)),
+    (agent: string, deed: DoneAtOnce) => void report(doToAgent(agent, deed)),
     [report],
   );
   const toCall = useCallback(
@@ -50,13 +50,13 @@ export function useSupervisor(session: Session): Supervisor | null {
     : null;
 }
 
-async function doToAgent(agent: string, call: string, deed: DoneAtOnce): Promise<unknown> {
+async function doToAgent(agent: string, deed: DoneAtOnce): Promise<unknown> {
   const path = { agent };
   switch (deed.does) {
     case "supervise":
       return answered(
         await service.POST("/api/v1/floor/conversations/{call}/supervise", {
-          params: { path: { call } },
+          params: { path: { call: deed.call } },
           body: { mode: deed.mode },
         }),
       );
