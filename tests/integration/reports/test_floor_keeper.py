@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import Connection, select
 
 from hotline.crm import CrmRepository
 from hotline.crm.call_search.floor_facts import FloorCalls
+from hotline.crm.call_search.tables import CALL_AGENT, CALL_QUEUE
 from hotline.floor.floor_log import STREAM
 from hotline.journal import NewRecord
 from hotline.model.agent import Agent
@@ -183,6 +185,32 @@ async def test_counted_anew_it_is_the_same_whatever_was_there(
     await crm.floor_cells.add(TENANT, counted, counted, {}, {}, FloorCalls())
     await keeper.recount()
     assert await kept(crm) == folded(day)
+
+
+async def test_while_it_is_counted_anew_calls_are_found_by_who_served_and_by_queue(
+    crm: CrmRepository, day: list[Step]
+) -> None:
+    journal = InMemoryJournal()
+    await written(journal, day)
+    keeper = FloorKeeper(TENANT, journal, crm.floor_cells, at_once=1)
+    await keeper.look()
+    told = await of_calls(crm)
+    assert len(told) > 60
+    # The first step of counting anew, after which it may also be killed.
+    await crm.floor_cells.forget(TENANT)
+    assert await of_calls(crm) == told
+    await keeper.look()
+    assert await of_calls(crm) == told
+
+
+async def of_calls(crm: CrmRepository) -> list[tuple[object, ...]]:
+    """Return who served which calls, and which queues they were in, each with its moment."""
+
+    def read(connection: Connection) -> list[tuple[object, ...]]:
+        tables = (CALL_AGENT, CALL_QUEUE)
+        return sorted(tuple(row) for table in tables for row in connection.execute(select(table)))
+
+    return await crm.database.read(read)
 
 
 async def test_no_name_of_a_customer_is_in_what_is_kept(

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Insert, Table, case, delete, select, update
+from sqlalchemy import Connection, Insert, Table, case, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hotline.crm.call_search.tables import CALL_AGENT, CALL_QUEUE, CALL_SEARCH
 
 ADDED, MOST = ("waited_s", "transfers"), ("late_s", "longest_hold_s", "silence_s")
 """What is added up, and of what the most counts, as more comes to be known of a call."""
-OLDER = 1.0
-"""Up to this `at_s` a row is of an older version, which kept no moments: 1 is the last one."""
 
 _AGENT, _QUEUE = CALL_AGENT.c, CALL_QUEUE.c
 
@@ -91,13 +89,11 @@ def add_floor_calls(connection: Connection, tenant: str, calls: FloorCalls) -> N
 
 
 def forget_floor_calls(connection: Connection, tenant: str) -> None:
-    """Forget in a transaction what the floor's log has told, to count it anew.
+    """Forget in a transaction what is added up of the floor's log, to count it anew.
 
-    What only the rows of an older version had stays: no log tells it again.
+    Who served and which queues calls were in stays, and is found all the while: counted again the
+    same rows come out, for the latest one holds. So stays what no log tells again.
     """
-    for table in (CALL_AGENT, CALL_QUEUE):
-        is_told = table.c.at_s > OLDER
-        connection.execute(delete(table).where(table.c.tenant == tenant, is_told))
     nothing = dict.fromkeys(FloorFacts.__dataclass_fields__, 0)
     of_floor = update(CALL_SEARCH).where(CALL_SEARCH.c.tenant == tenant)
     connection.execute(of_floor.values(nothing))

@@ -33,7 +33,8 @@ CALL_AGENT = Table(
     # Who was bridged with its caller; of one that was transferred, everybody.
     Column("agent_id", String(64), primary_key=True),
     Column("call_id", String(36), primary_key=True),
-    # For which queue, "" where nobody knows, and when the last time, in seconds since 1970.
+    # For which queue, "" where nobody knows, and when the last time, in seconds since 1970: 0, or 1
+    # for the last one, in rows of older versions, which kept no moments.
     Column("queue", String(64), nullable=False, server_default=text("''")),
     Column("at_s", Double, nullable=False, server_default=text("0")),
     Index("ix_call_agent_call_id", "tenant", "call_id"),

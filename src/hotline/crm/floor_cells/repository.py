@@ -104,7 +104,7 @@ class FloorCells:
         return await self._database.write(write)
 
     async def forget(self, tenant: str) -> None:
-        """Forget all that a floor's log has told, to count it anew."""
+        """Forget what a floor's log has come to, to count it anew."""
 
         def write(connection: Connection) -> None:
             for table in (FLOOR_CELL, FLOOR_TIME, FLOOR_COUNTED):
