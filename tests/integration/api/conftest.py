@@ -91,9 +91,6 @@ SCORED = "01a216bb-9a06-717e-a34a-e319130ffcd0"
 FORMS = Path(__file__).parents[3] / "scorecards"
 SPARE = "spare"
 WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
-WEB_CALLS = WebCallSettings(
-    enabled=True, per_minute=3, of_address_at_once=2, at_once=3, begins_within_s=1
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,8 +225,19 @@ def crm_settings() -> CrmSettings:
 
 
 @pytest.fixture
+def web_call_settings() -> WebCallSettings:
+    """Few calls, and time to begin one; a test of that has its own."""
+    return WebCallSettings(
+        enabled=True, per_minute=3, of_address_at_once=2, at_once=3, begins_within_s=10
+    )
+
+
+@pytest.fixture
 async def api(
-    stores: Stores, crm_settings: CrmSettings, users_settings: UsersSettings
+    stores: Stores,
+    crm_settings: CrmSettings,
+    users_settings: UsersSettings,
+    web_call_settings: WebCallSettings,
 ) -> AsyncIterator[Api]:
     zone = ZoneInfo("Asia/Shanghai")
     async with (
@@ -324,7 +332,7 @@ async def api(
             crm_settings,
             parts,
             desk=desk_of(floor, attendance, desks, crm, relations),
-            web_calls=WebCalls(WEB_CALLS, door, websocket_url=pbx_url),
+            web_calls=WebCalls(web_call_settings, door, websocket_url=pbx_url),
             door=door,
             clock=now,
         )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ import pytest
 
 from hotline.api import PREFIX
 from hotline.api.sip_over_web import PROTOCOL
+from hotline.settings import WebCallSettings
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
@@ -62,6 +65,7 @@ async def test_one_websocket_is_for_one_call(api: Api) -> None:
         )
 
 
+@pytest.mark.parametrize("web_call_settings", [WebCallSettings(enabled=True, begins_within_s=1)])
 async def test_nobody_holds_a_websocket_without_a_call(api: Api) -> None:
     async with opened(api) as socket:
         closed = await socket.receive(timeout=SOON_S)
@@ -76,28 +80,34 @@ async def test_a_page_of_another_origin_calls_nobody(api: Api, origin: str | Non
     assert await refused(api, origin=origin) == 403
 
 
-async def status(api: Api) -> int:
-    """Open it, and hold it for a moment; return what was answered."""
-    try:
-        async with opened(api) as socket:
-            await socket.receive(timeout=SOON_S)
+async def statuses(apis: Iterable[Api]) -> list[int]:
+    """Open it of each, and hold what is open until all are answered; return what was, in order."""
+    async with AsyncExitStack() as held:
+
+        async def status(api: Api) -> int:
+            try:
+                await held.enter_async_context(opened(api))
+            except aiohttp.WSServerHandshakeError as error:
+                return error.status
             return 101
-    except aiohttp.WSServerHandshakeError as error:
-        return error.status
+
+        return sorted(await asyncio.gather(*(status(one) for one in apis)))
 
 
 async def test_of_a_burst_from_one_address_so_many_are_open_as_may_be(api: Api) -> None:
-    assert sorted(await asyncio.gather(*(status(api) for _ in range(6)))) == [101] * 2 + [429] * 4
+    assert await statuses([api] * 6) == [101] * 2 + [429] * 4
 
 
 async def test_of_all_addresses_so_many_are_open_as_may_be(api: Api) -> None:
-    async def status_from(address: str) -> int:
-        connector = aiohttp.TCPConnector(local_addr=(address, 0))
-        async with aiohttp.ClientSession(connector=connector) as web:
-            return await status(replace(api, web=web))
+    async with AsyncExitStack() as sessions:
 
-    came = [status_from(f"127.0.0.{n}") for n in range(2, 7)]
-    assert sorted(await asyncio.gather(*came)) == [101] * 3 + [503] * 2
+        async def api_from(address: str) -> Api:
+            connector = aiohttp.TCPConnector(local_addr=(address, 0))
+            web = await sessions.enter_async_context(aiohttp.ClientSession(connector=connector))
+            return replace(api, web=web)
+
+        apis = [await api_from(f"127.0.0.{n}") for n in range(2, 7)]
+        assert await statuses(apis) == [101] * 3 + [503] * 2
 
 
 async def test_only_so_many_are_begun_from_one_address_in_a_minute(api: Api) -> None:
