@@ -92,8 +92,9 @@ class WithoutBeats(aiohttp.ClientWebSocketResponse):
 
     async def receive(self, timeout: float | None = None) -> aiohttp.WSMessage:  # noqa: ASYNC109
         """Return the next message that says something."""
-        while '"type":"beat"' in str((message := await super().receive(timeout)).data):
-            pass
+        async with asyncio.timeout(timeout):
+            while '"type":"beat"' in str((message := await super().receive()).data):
+                pass
         return message
 
 
