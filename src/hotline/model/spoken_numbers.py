@@ -2,9 +2,9 @@
 
 A row of twelve digits and more is masked whether it passes Luhn or not: a recogniser that has
 misheard one of them has heard the others. For the same reason one other word between digits does
-not end a row ("four one for one"), and neither does whatever the other side says meanwhile. A
-short one is masked where either side has just spoken of a PIN, a code or a password, or does so
-at once.
+not end a row ("four one for one"), and neither does whatever the other side says meanwhile. Where
+either side has just spoken of a PIN, a code or a password, or does so at once, all digits of a side
+are masked that are a few together, for a short number may be said in pieces.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ SHORTEST_SECRET = 3
 """So many digits has the shortest of a PIN, a one-time code and a card's security code."""
 SECRETS = frozenset(["pin", "code", "passcode", "password", "cvv", "cvc"])
 SECRETS_IN_MANDARIN = ("密码", "口令", "验证码", "安全码")
-"""How they are called."""
+"""How they are called; a recogniser may have one in pieces: "pass word", "p i n"."""
+_LONGEST_NAME = max(map(len, [*SECRETS, *SECRETS_IN_MANDARIN]))
 BEFORE_S, AFTER_S = 20.0, 5.0
 """So long before and after the number."""
 BETWEEN = 1
@@ -77,10 +78,14 @@ def without_secret_numbers(lines: Iterable[SpokenLine]) -> list[SpokenLine]:
         lines: Of both sides; those of each are in order.
     """
     kept = list(lines)
-    spoken_of = [at_s for line in kept for at_s in _secrets_in(line.words)]
-    for who in {line.who for line in kept}:
-        theirs = [at for at, line in enumerate(kept) if line.who == who]
-        shown = iter(_shown([word for at in theirs for word in kept[at].words], spoken_of))
+    sides = [
+        [at for at, line in enumerate(kept) if line.who == who]
+        for who in {line.who for line in kept}
+    ]
+    said = [[word for at in theirs for word in kept[at].words] for theirs in sides]
+    spoken_of = [at_s for words in said for at_s in _secrets_in(words)]
+    for theirs, side in zip(sides, said, strict=True):
+        shown = iter(_shown(side, spoken_of))
         for at in theirs:
             words = tuple(replace(word, text=next(shown)) for word in kept[at].words)
             kept[at] = replace(kept[at], words=words)
@@ -91,24 +96,31 @@ def _shown(words: Sequence[SpokenWord], spoken_of: Sequence[float]) -> list[str]
     """Return the words of one side as they are shown; `spoken_of` is when secrets were named."""
     texts = [word.text for word in words]
     shown = masked_words(texts)
-    for row in _rows(texts):
-        begins_s, ends_s = words[row[0]].begins_s - BEFORE_S, words[row[-1]].ends_s + AFTER_S
-        if _length([texts[at].casefold() for at in row]) >= SHORTEST_SECRET and any(
-            begins_s <= at_s <= ends_s for at_s in spoken_of
-        ):
-            for at in range(row[0], row[-1] + 1):
-                shown[at] = MASK
+    rows = [
+        (words[row[0]].begins_s - BEFORE_S, words[row[-1]].ends_s + AFTER_S, row)
+        for row in _rows(texts)
+    ]
+    for at_s in spoken_of:
+        near = [row for begins_s, ends_s, row in rows if begins_s <= at_s <= ends_s]
+        digits = sum(_length([texts[at].casefold() for at in row]) for row in near)
+        if digits >= SHORTEST_SECRET:
+            for row in near:
+                for at in range(row[0], row[-1] + 1):
+                    shown[at] = MASK
     return shown
 
 
 def _secrets_in(words: Sequence[SpokenWord]) -> Iterator[float]:
-    """Yield when a secret was named; a recogniser may have its characters one by one."""
-    last = ""
+    """Yield when a secret was named, by one side; its name may be in pieces, or spelled."""
+    pieces: list[str] = []
     for word in words:
-        plain = word.text.casefold()
-        if plain.removesuffix("s") in SECRETS or (last + plain).endswith(SECRETS_IN_MANDARIN):
+        pieces = [*pieces[1 - _LONGEST_NAME :], word.text.casefold().rstrip(".")]
+        # In English a name begins where a word does: "stop in" speaks of no PIN.
+        tails = ("".join(pieces[at:]) for at in range(len(pieces)))
+        if "".join(pieces).endswith(SECRETS_IN_MANDARIN) or any(
+            tail.removesuffix("s") in SECRETS for tail in tails
+        ):
             yield word.begins_s
-        last = (last + plain)[-4:]
 
 
 def _length(row: Sequence[str]) -> int:

@@ -83,11 +83,36 @@ def test_what_the_other_side_says_does_not_hide_a_number() -> None:
         ("", "密 码 一 三 五 七", "密码••••"),
         ("which code did you get", "it says four seven one one", "it says ••••"),
         ("您的 验证码 是 多少", "四 七 一 一", "••••"),
+        ("", "my pass word is one two three four", "my pass word is ••••"),
+        ("", "my p i n is one two three four", "my p i n is ••••"),
+        ("", "the C. V. V. is one two three", "the C. V. V. is •••"),
+        ("", "pass code one two three four", "pass code ••••"),
+        ("which p i n do you have", "it is four seven one one", "it is ••••"),
+        (
+            "your pin",
+            "four seven no wait eight and so it is nine one",
+            "•• no wait • and so it is ••",
+        ),
+        ("密码", "四 七 等一下 不对 八 对吧 就是 九 一", "••等一下不对•对吧就是••"),
     ],
 )
 def test_a_secret_number_is_masked_whoever_spoke_of_it(asks: str, says: str, shown: str) -> None:
     lines = [line("agent", asks), line("caller", says, 8)] if asks else [line("caller", says)]
     assert without_secret_numbers(lines)[-1].text == shown
+
+
+def test_a_name_in_pieces_may_be_in_two_lines() -> None:
+    lines = [
+        line("caller", "my pass"),
+        line("agent", "yes", 1),
+        line("caller", "word is one two three four", 2),
+    ]
+    assert without_secret_numbers(lines)[-1].text == "word is ••••"
+
+
+def test_words_that_only_sound_like_a_secret_hide_nothing() -> None:
+    lines = [line("caller", "when you stop in at nine one two of us come")]
+    assert without_secret_numbers(lines) == lines
 
 
 def test_a_number_long_after_a_secret_and_one_figure_near_it_can_be_read() -> None:
