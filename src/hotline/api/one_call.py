@@ -24,6 +24,10 @@ _IN_DIALOG = re.compile(r"[^<>\"]*<[^<>\"]*>;tag=[\w.!%*+`'~-]+", re.ASCII)
 _LENGTH = re.compile(r"[0-9]{1,5}", re.ASCII)
 _STRAY = re.compile(r"(?<!\r)\n|\r(?!\n)|\r\n[ \t]|\x00")
 """A line that ends in a way of its own, or goes on in the next one."""
+_FIRST = re.compile(
+    r"(?P<method>[A-Za-z]+) [!-~]+ SIP/2\.0|SIP/2\.0 (?P<status>[1-6][0-9]{2})( .*)?"
+)
+"""How a message begins. The PBX skips blanks and line ends before it, and takes what comes then."""
 _LONG = {"l": "content-length", "t": "to"}
 _CALL_METHODS = frozenset({"INVITE", "UPDATE"})
 
@@ -120,6 +124,9 @@ def _read(data: str | bytes) -> _Said | None:
     if not separator or _STRAY.search(text):
         return None
     first, *lines = text.split("\r\n")
+    begins = _FIRST.fullmatch(first)
+    if begins is None:
+        return None
     headers: dict[str, list[str]] = {}
     for line in lines:
         name, _, value = line.partition(":")
@@ -130,13 +137,10 @@ def _read(data: str | bytes) -> _Said | None:
         return None
     if int(length[0]) != len(body):
         return None
-    words = first.split(" ")
-    if words[0].upper() == "SIP/2.0":
-        if len(words) < 2 or not re.fullmatch("[1-6][0-9]{2}", words[1], re.ASCII):
-            return None
+    if begins["status"]:
         asked = cseq[0].split()
         method = asked[-1].upper() if asked else ""
-        return _Said(method=method, status=int(words[1]), begins_call=False)
-    method = words[0].strip().upper()
-    begins = method == "INVITE" and not _IN_DIALOG.fullmatch(to[0])
-    return _Said(method=method, status=0, begins_call=begins)
+        return _Said(method=method, status=int(begins["status"]), begins_call=False)
+    method = begins["method"].upper()
+    begins_call = method == "INVITE" and not _IN_DIALOG.fullmatch(to[0])
+    return _Said(method=method, status=0, begins_call=begins_call)

@@ -49,6 +49,8 @@ def test_a_browsers_telephone_says_what_it_has_to() -> None:
         asks("INVITE", to=IN_DIALOG),
         "\r\n\r\n",
         b"\r\n\r\n",
+        "\r\n",
+        b"\r\n",
         answers(200, "BYE"),
         asks("BYE", to=IN_DIALOG),
     ):
@@ -91,6 +93,21 @@ def test_a_second_call_is_none(second: str | bytes) -> None:
         asks().replace("Content-Length: 0\r\n", ""),
         asks().replace("\r\n", "\n"),
         "SIP/2.0 x\r\n" + asks().partition("\r\n")[2],
+        "SIP/2.0 2000\r\n" + asks().partition("\r\n")[2],
+        # Not from the first byte: the PBX skips what is blank.
+        "\r\n" + asks(),
+        "\r\n\r\n" + asks(),
+        " " + asks(),
+        "\t" + asks(),
+        "\x0b" + asks(),
+        "\x00" + asks(),
+        "\ufeff" + asks(),
+        asks().replace("INVITE ", "INVITE\t"),
+        asks().replace("INVITE ", "INVITE  "),
+        asks().replace(" SIP/2.0\r\n", " SIP/2.0 \r\n"),
+        asks().replace(" SIP/2.0\r\n", "\r\n"),
+        asks(""),
+        asks("SIP/2.0"),
     ],
 )
 def test_what_may_be_read_in_two_ways_is_not_handed_on(said: str) -> None:
