@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import structlog
 
@@ -69,6 +71,31 @@ class CallerTeller:
             by: Who looks at the desk, for the record.
             address: From where.
         """
+        while not desk.is_over:
+            try:
+                await self._tell(desk, send, looked=looked, by=by, address=address)
+            except Exception as defect:
+                # A desk that was told of nobody any more would hide all its callers. The words of
+                # the defect are left out: they may name a person.
+                where = traceback.extract_tb(defect.__traceback__)[-1]
+                log.error(
+                    "caller_teller_died",
+                    agent=desk.agent_id,
+                    error=type(defect).__name__,
+                    at=f"{Path(where.filename).name}:{where.lineno}",
+                )
+                await asyncio.sleep(AGAIN_S)
+                desk.changes()
+
+    async def _tell(
+        self,
+        desk: Desk,
+        send: Callable[[CallerAtDesk], Awaitable[None]],
+        *,
+        looked: Callable[[str], None],
+        by: str,
+        address: str,
+    ) -> None:
         told: CallerAtDesk | None = None
         on_record: set[tuple[str, str]] = set()
         again_s: float | None = None

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-WHOLE_WITHIN_S = 1.0
-"""So long a desk is not told of a call whose caller is being looked for, and then without."""
+WHOLE_WITHIN_S = 0.15
+"""So long a desk is not told of a call whose caller is being looked for, and then without: it has
+the call before the telephone rings (`desks.SHOWN_WITHIN_S`), however slow the CRM is."""
 
 
 class WholePop:
