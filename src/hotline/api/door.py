@@ -23,6 +23,7 @@ from hotline.api.still import OpenSockets
 from hotline.crm.audit_trail.repository import What
 from hotline.crm.relations import Relations
 from hotline.crm.users.errors import LockedOut, SignInRefused
+from hotline.crm.users.known_browsers import BROWSER_DAYS
 from hotline.crm.users.people import People
 from hotline.crm.users.sessions import Session
 from hotline.model.asker import Asker, by_token, by_user
@@ -37,7 +38,6 @@ BROWSER_SUFFIX = "-browser"
 """What the cookie's name has besides by which a browser is known in which somebody signed in."""
 BROWSER_USERS = 8
 """So many users' browser one is; at a seat that many share, that of the last ones."""
-BROWSER_DAYS = 180
 CSRF_HEADER = "X-CSRF-Token"
 IN_USE_HEADER = "X-In-Use"
 """What a page shows after somebody has pressed, typed or scrolled in it. A page that is only open
@@ -169,10 +169,10 @@ class Door:
         await self.people.sessions.end(session.session_id)
         await self._record(request, "signed_out", session.user, at=at)
 
-    async def browser_cookie(self, request: web.Request, user: User) -> str:
+    async def browser_cookie(self, request: web.Request, user: User, *, at: datetime) -> str:
         """Return by what a browser is known from now on, in which a user has just signed in."""
         tokens = await self.people.sign_in.remember(
-            self.tenant, user.name, self._browser_tokens(request), most=BROWSER_USERS
+            self.tenant, user.name, self._browser_tokens(request), most=BROWSER_USERS, at=at
         )
         return ".".join(tokens)
 

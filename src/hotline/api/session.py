@@ -53,7 +53,7 @@ async def sign_in(asked: Asked) -> SetsCookie:
     told = asked.told(SignInForm)
     session, cookie = await asked.door.sign_in(asked.request, told.name, told.password, at=asked.at)
     view = SessionView.of(by_user(session.user), session.csrf_token)
-    browser = await asked.door.browser_cookie(asked.request, session.user)
+    browser = await asked.door.browser_cookie(asked.request, session.user, at=asked.at)
     return SetsCookie(view=view, cookie=cookie, browser=browser)
 
 

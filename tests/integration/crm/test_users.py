@@ -17,6 +17,7 @@ from hotline.crm.users.errors import (
     UnknownUser,
     UserNameTaken,
 )
+from hotline.crm.users.known_browsers import BROWSER_DAYS
 from hotline.crm.users.passwords import Passwords
 from hotline.crm.users.people import People
 from hotline.crm.users.tables import USER_ACCOUNT, USER_SESSION, WRONG_PASSWORD
@@ -244,9 +245,11 @@ async def test_a_name_that_nobody_has_costs_the_same_time(crm: CrmRepository) ->
     assert not await passwords.is_right(passwords.nobodys, "demo", "li", GOOD)
 
 
-async def known_browser(people: People, name: str = "li", *shown: str) -> tuple[str, ...]:
+async def known_browser(
+    people: People, name: str = "li", *shown: str, at: datetime = NOON
+) -> tuple[str, ...]:
     """Return what a browser shows in which a user has signed in."""
-    return await people.sign_in.remember("demo", name, shown, most=3)
+    return await people.sign_in.remember("demo", name, shown, most=3, at=at)
 
 
 async def test_strangers_lock_nobody_out_of_their_own_browser(people: People) -> None:
@@ -286,7 +289,7 @@ async def test_in_a_known_browser_there_are_few_tries_and_then_those_of_stranger
 async def test_a_browser_is_known_for_its_user_and_password_alone(people: People) -> None:
     await people.users.add("demo", "bo", "agent", GOOD, who="root", at=NOON, agent_id="bo")
     shown = await known_browser(people)
-    made_up = (*(f"{'0' * 52}" for _ in range(3)), shown[0][:-1], shown[0].upper(), "", "\x00")
+    made_up = (*(f"{'0' * 58}" for _ in range(3)), shown[0][:-1], shown[0].upper(), "", "\x00")
     for name, tokens in (("bo", shown), ("li", made_up)):
         await wrong(people, name, FREE_TRIES)
         with pytest.raises(LockedOut):
@@ -297,13 +300,50 @@ async def test_a_browser_is_known_for_its_user_and_password_alone(people: People
         await people.sign_in.attempt("demo", "li", GOOD, at=NOON, shown=shown)
 
 
+async def test_a_browser_is_known_for_so_long_since_the_last_sign_in(people: People) -> None:
+    shown = await known_browser(people)
+    until = NOON + timedelta(days=BROWSER_DAYS)
+    again = await known_browser(people, "li", *shown, at=until)
+    after = until + timedelta(days=1)
+    for _ in range(FREE_TRIES):
+        with pytest.raises((SignInRefused, LockedOut)):
+            await people.sign_in.attempt("demo", "li", "wrong", at=after)
+    # A copy of the cookie that somebody has kept, or dated anew.
+    for old in (shown[0], shown[0][:32] + again[0][32:38] + shown[0][38:]):
+        with pytest.raises(LockedOut):
+            await people.sign_in.attempt("demo", "li", GOOD, at=after, shown=[old])
+    await people.sign_in.attempt("demo", "li", GOOD, at=after, shown=again)
+
+
+async def test_copies_of_several_sign_ins_have_the_tries_of_one(people: People) -> None:
+    first = await known_browser(people)
+    second = await known_browser(people, "li", *first, at=NOON + timedelta(days=1))
+    assert first != second
+    for _ in range(FREE_TRIES):
+        with pytest.raises(SignInRefused):
+            await people.sign_in.attempt("demo", "li", "wrong", at=NOON, shown=first)
+    await wrong(people, "li", FREE_TRIES)
+    with pytest.raises(LockedOut):
+        await people.sign_in.attempt("demo", "li", GOOD, at=NOON, shown=second)
+
+
+async def test_who_has_signed_in_has_all_tries_of_the_browser_again(people: People) -> None:
+    shown = await known_browser(people)
+    for _ in range(FREE_TRIES):
+        with pytest.raises(SignInRefused):
+            await people.sign_in.attempt("demo", "li", "wrong", at=NOON, shown=shown)
+    await people.sign_in.attempt("demo", "li", GOOD, at=NOON, shown=shown)
+    await wrong(people, "li", FREE_TRIES)
+    await people.sign_in.attempt("demo", "li", GOOD, at=NOON, shown=shown)
+
+
 async def test_a_browser_is_known_for_the_last_users(people: People) -> None:
     for name in ("bo", "cy", "di"):
         await people.users.add("demo", name, "agent", GOOD, who="root", at=NOON, agent_id=name)
     li = await known_browser(people)
     bo = await known_browser(people, "bo", *li)
     assert len(bo) == 2
-    again = await known_browser(people, "li", *bo)
+    again = await known_browser(people, "li", *bo, at=NOON + timedelta(days=1))
     assert again[0] != li[0]
     assert again[1:] == bo[:1]
     last = await known_browser(people, "di", *await known_browser(people, "cy", *again))

@@ -65,17 +65,18 @@ class SignIn:
         typed = normal_password(password)
         known = await self._users.known(tenant, name)
         hashed = self._passwords.nobodys if known is None else known.password_argon2
-        token = await self._browsers.known(tenant, name, hashed, shown)
-        counted = await self._database.write(lambda made: _count(made, tenant, name, token, now))
+        nonce = await self._browsers.known(tenant, name, hashed, shown, at=now)
+        counted = await self._database.write(lambda made: _count(made, tenant, name, nonce, now))
         is_right = await self._passwords.is_right(hashed, tenant, name, typed)
         if known is None or not is_right or known.user.disabled_at is not None:
             left = locked_for(counted.wrong) if counted.locks else None
             raise LockedOut(left=left) if left else SignInRefused
-        await self._forget(tenant, counted.who)
+        # The browser's own, too, where they were used up.
+        await self._forget(tenant, counted.who, *([_browser_hash(nonce)] if nonce else []))
         return known.user
 
     async def remember(
-        self, tenant: str, name: str, shown: Sequence[str], *, most: int
+        self, tenant: str, name: str, shown: Sequence[str], *, most: int, at: datetime
     ) -> tuple[str, ...]:
         """Return the tokens that a browser is to show from now on, in which a user has signed in.
 
@@ -84,14 +85,16 @@ class SignIn:
             name: The user's.
             shown: What the browser has shown, of whichever users.
             most: So many are kept, those of the last ones.
+            at: When they have, aware.
         """
         known = await self._users.known(tenant, name)
         if known is None:
             return tuple(shown)
         hashed = known.password_argon2
-        before = await self._browsers.known(tenant, name, hashed, shown)
-        token = await self._browsers.token(tenant, name, hashed)
-        return (token, *(one for one in shown if one != before))[:most]
+        nonce = await self._browsers.known(tenant, name, hashed, shown, at=at)
+        token = await self._browsers.token(tenant, name, hashed, nonce, at=at)
+        others = (one for one in shown if nonce is None or not one.startswith(nonce))
+        return (token, *others)[:most]
 
     async def unlock(self, tenant: str, name: str) -> None:
         """Forget a user's wrong passwords.
@@ -111,8 +114,8 @@ class SignIn:
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         return {by_hash[name_sha256]: until for name_sha256, until in rows}
 
-    async def _forget(self, tenant: str, who: bytes) -> None:
-        forgotten = delete(WRONG_PASSWORD).where(*_of(tenant, who))
+    async def _forget(self, tenant: str, *who: bytes) -> None:
+        forgotten = delete(WRONG_PASSWORD).where(_IS.tenant == tenant, _IS.name_sha256.in_(who))
         await self._database.write(lambda connection: connection.execute(forgotten), synced=True)
 
 
@@ -126,7 +129,7 @@ class _Counted:
 
 
 def _count(
-    connection: Connection, tenant: str, name: str, token: str | None, now: datetime
+    connection: Connection, tenant: str, name: str, nonce: str | None, now: datetime
 ) -> _Counted:
     """Count one more.
 
@@ -135,9 +138,8 @@ def _count(
     """
     old = delete(WRONG_PASSWORD).where(_IS.tenant == tenant, _IS.last_at < now - FORGOTTEN_AFTER)
     connection.execute(old)
-    if token is not None:
-        # No name is spelt like this.
-        browser = _hash(f"browser\0{token}")
+    if nonce is not None:
+        browser = _browser_hash(nonce)
         row = _row(connection, tenant, browser)
         wrong = 1 if row is None else row["wrong"] + 1
         if wrong <= FREE_TRIES:
@@ -179,6 +181,11 @@ def _keep(
 
 def _of(tenant: str, who: bytes) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return _IS.tenant == tenant, _IS.name_sha256 == who
+
+
+def _browser_hash(nonce: str) -> bytes:
+    # No name is spelt like this.
+    return _hash(f"browser\0{nonce}")
 
 
 def _hash(name: str) -> bytes:

@@ -34,7 +34,7 @@ WRONG_PASSWORD = Table(
     Column("tenant", String(64), primary_key=True),
     # The SHA-256 of what was typed as a name: somebody may type a password there. Names that
     # nobody has are counted too, so that a lock does not tell which ones somebody has. A browser in
-    # which somebody has signed in before is counted for itself, by the SHA-256 of its token.
+    # which somebody has signed in before is counted for itself, by the SHA-256 of its nonce.
     Column("name_sha256", LargeBinary(32), primary_key=True),
     # In a row, since the last right one.
     Column("wrong", Integer, nullable=False),
