@@ -142,6 +142,7 @@ class AsteriskLine:
             running=self.channel.running,
             in_session=self.channel.is_in_session,
             keys=self.keypad.carry(),
+            is_page=self.info.is_page,
         )
 
     def take_on(self, carried: CarriedLine) -> None:

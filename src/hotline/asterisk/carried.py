@@ -49,8 +49,10 @@ class CarriedLine(Carried):
         running: The id of the AGI command that runs on the PBX; "" for none.
         in_session: Whether the channel is in AsyncAGI.
         keys: The caller's keypad.
+        is_page: Whether it came from the bank's page; an older version does not tell.
     """
 
     running: Text
     in_session: bool
     keys: CarriedKeys
+    is_page: bool = False

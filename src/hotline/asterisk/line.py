@@ -46,7 +46,8 @@ class LineInfo:
         caller_number: The number of the person on the line.
         dialled_number: The bank's number.
         direction: `outbound` where the bank has rung that person.
-        is_page: Whether it came from the bank's page; False for one that was taken up.
+        is_page: Whether it came from the bank's page; of one that was adopted it is known once the
+            PBX was looked at.
     """
 
     channel: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -146,7 +147,7 @@ class Lines:
 
     def take_on(self, info: LineInfo, carried: CarriedLine) -> AsteriskLine:
         """Return the line of a caller whom another process, now still, carried until the mark."""
-        line = self._new(info)
+        line = self._new(replace(info, is_page=carried.is_page))
         line.take_on(carried)
         return line
 
@@ -353,6 +354,10 @@ class Lines:
             cause = await self._cause_of_end(uniqueid)
             if line := self._lines.pop(uniqueid, None):
                 line.channel.on_gone(cause)
+        for uniqueid in self._adopted & self._lines.keys() & there.keys():
+            # A journal has its unique id alone.
+            line = self._lines[uniqueid]
+            line.info = replace(line.info, is_page=_is_page(there[uniqueid]))
         self._adopted.clear()
         for uniqueid in self._lines.keys() & there.keys():
             if there[uniqueid].get("Context") == FALLBACK_CONTEXT:
@@ -429,5 +434,9 @@ def _info(message: AmiMessage) -> LineInfo:
         caller_number=extension if is_rung else shown,
         dialled_number=shown if is_rung else extension,
         direction="outbound" if is_rung else "inbound",
-        is_page=message.get("Channel").startswith(PAGE_CHANNEL),
+        is_page=_is_page(message),
     )
+
+
+def _is_page(message: AmiMessage) -> bool:
+    return message.get("Channel").startswith(PAGE_CHANNEL)

@@ -215,7 +215,7 @@ class Switchboard:
         self.jobs.spawn(self._carry_interrupted(line, call, speaker, ready, release, carried))
 
     async def _carry(self, line: Line, release: Callable[[Line], None] | None) -> None:
-        number = PAGES if line.info.is_page else line.info.caller_number
+        number = _account(line, line.info.caller_number)
         try:
             refusal = self._admitted(line, number)
             if refusal is not None:
@@ -247,9 +247,14 @@ class Switchboard:
         carried: CarriedCall | None,
     ) -> None:
         header = call.header
-        self._allowance.take_up(header.caller_number)
+        number = _account(line, header.caller_number)
+        self._allowance.take_up(number)
         try:
             await ready()
+            # Whether a dead service's caller came from the page is known by now.
+            self._allowance.leave(number)
+            number = _account(line, header.caller_number)
+            self._allowance.take_up(number)
             pinned = Pinned(
                 tenant=header.tenant,
                 call_id=header.call_id,
@@ -264,7 +269,7 @@ class Switchboard:
             await _not_in_silence(line)
         finally:
             self._live.discard(header.call_id)
-            self._allowance.leave(header.caller_number)
+            self._allowance.leave(number)
             release(line)
 
     async def _carry_on(self, line: Line) -> None:
@@ -399,6 +404,11 @@ class Switchboard:
             self._sessions.pop(call_id, None)
             if not session.is_left_open:
                 await self._books.end(session)
+
+
+def _account(line: Line, number: str) -> str:
+    """Return for what a call counts in the allowance."""
+    return PAGES if line.info.is_page else number
 
 
 async def _not_in_silence(line: Line) -> None:

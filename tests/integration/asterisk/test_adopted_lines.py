@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
@@ -119,6 +120,18 @@ async def test_who_comes_back_from_an_agent_before_the_call_is_taken_up_is_no_ne
         successor.lines.let_go()
         assert successor.lines.line("hotline-9") is line
     assert successor.new_calls == []
+
+
+@pytest.mark.parametrize("channel", [CHANNEL, "PJSIP/web.caller-00000001"])
+async def test_whether_a_caller_came_from_the_page_is_known_after_a_death_and_is_carried_on(
+    successor: Successor, channel: str
+) -> None:
+    successor.pbx.channels = [in_async_agi(UNIQUEID, channel)]
+    is_page = channel != CHANNEL
+    async with successor.linked():
+        assert successor.line.info.is_page == is_page
+        carried, told = successor.line.carry(), replace(successor.line.info, is_page=False)
+    assert Successor(successor.pbx).lines.take_on(told, carried).info.is_page == is_page
 
 
 async def test_at_which_numbers_the_dead_process_has_rung_is_known(successor: Successor) -> None:

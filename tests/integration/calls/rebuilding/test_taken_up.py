@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hotline.asterisk.line import GONE_UNSEEN, PBX_RESTARTED, Line, LineInfo
+from hotline.calls.allowance import PAGES, Allowance, Limits, Refusal
 from hotline.calls.crm_part import CrmPart
 from hotline.calls.ports import Speaker
 from hotline.calls.switchboard import Switchboard
@@ -224,6 +226,23 @@ async def test_a_call_goes_on_though_the_crm_is_locked(
         await line.hears("For complaints")
         line.caller_hangs_up()
     assert (await bank.office.interaction()).outcome == "caller_hung_up"
+
+
+async def test_a_call_from_the_page_that_is_taken_up_counts_as_one(bank: Any) -> None:
+    await left_at_the_menu(bank)
+    line = FakeLine()
+    line.info = replace(line.info, is_page=True)
+    limits = Limits(at_once=9, of_number_at_once=1, of_number_per_hour=9, of_pages_at_once=1)
+    allowance = bank.office.allowance = Allowance(limits, now=lambda: 0.0)
+    async with bank.office.opens() as switchboard:
+        lines = await take_up(bank, switchboard, line)
+        await line.hears("For complaints")
+        assert allowance.admit(PAGES) is Refusal.NUMBER_AT_ONCE
+        assert allowance.admit(line.info.caller_number) is None
+        line.caller_hangs_up()
+        async with asyncio.timeout(LIMIT_S):
+            await lines.over.wait()
+        assert allowance.admit(PAGES) is None
 
 
 def once_locked(save: Callable[[Interaction], Any]) -> Callable[[Interaction], Any]:
