@@ -18,6 +18,12 @@ from sqlalchemy import (
 from hotline.database import UtcDateTime
 
 METADATA = MetaData()
+LEFT = "left"
+"""In a table's `info`: columns that nobody uses any more, for a later version to drop.
+
+Any command migrates the stores, and a service of the version before may be running and write them.
+Stores that were migrated between releases may lack them.
+"""
 
 _DUE = text("erased_at IS NULL AND retain_until IS NOT NULL")
 
@@ -75,4 +81,6 @@ INTERACTION = Table(
         sqlite_where=_DUE,
         postgresql_where=_DUE,
     ),
+    # Since 0026.
+    info={LEFT: frozenset({"agent_id", "queue"})},
 )

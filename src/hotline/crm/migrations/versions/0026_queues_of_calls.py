@@ -1,6 +1,7 @@
 """Who served a call, and for which queue, comes from the floor's log alone, as its queues do.
 
-Of older calls it is what their rows told; `hotline report --recount` finds the others.
+Of older calls it is what their rows told; `hotline report --recount` finds the others. The columns
+of those rows stay, see `LEFT` in `hotline.crm.tables`.
 """
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ down_revision = "0025"
 
 
 def upgrade() -> None:
-    """Add table and columns, and move there what the calls' own rows have."""
+    """Add table and columns, and copy there what the calls' own rows have."""
     op.create_table(
         "call_queue",
         sa.Column("tenant", sa.String(64), primary_key=True),
@@ -37,5 +38,3 @@ def upgrade() -> None:
         "INSERT INTO call_queue (tenant, queue, call_id, at_s) "
         "SELECT tenant, queue, call_id, 1 FROM interaction WHERE queue IS NOT NULL"
     )
-    op.drop_column("interaction", "agent_id")
-    op.drop_column("interaction", "queue")
