@@ -171,6 +171,7 @@ class RecordingKeeper:
             ],
             [(gap.begins_s, gap.ends_s) for gap in gaps],
             ends_s=expected_s,
+            keys=[((at - known.begins).total_seconds(), count) for at, count in known.keys],
         )
         label = Label(
             tenant=self._tenant,

@@ -25,6 +25,8 @@ _TELLING = frozenset(
     for kind in (*get_args(RecordingEvent), CallerHungUp, CallLost)
 )
 """The kinds of events that tell of recordings; others may hold what was erased."""
+_KEYS_IN = {"digits_collected": "length", "keys_lost": "count", "keys_unused": "count"}
+"""Where events of which kind say how many keys the caller has pressed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +57,7 @@ class CallRecording:
         keep_until: How long it may be kept; None for as long as the call.
         paused: Why it is silent now.
         gaps: Its silences.
+        keys: When the caller's entries were told meanwhile, and how many keys each had.
     """
 
     name: str
@@ -65,6 +68,7 @@ class CallRecording:
     ends: datetime | None = None
     paused: set[PauseReason] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
+    keys: list[tuple[datetime, int]] = field(default_factory=list)
 
 
 class Recordings:
@@ -128,4 +132,8 @@ def recordings_of(events: Iterable[Mapping[str, object]]) -> list[CallRecording]
     for event in events:
         if event.get("kind") in _TELLING:
             known.take(event_from_json(event))
+        elif known.all and (count := event.get(_KEYS_IN.get(str(event.get("kind")), ""))):
+            # Not the event itself: its keys may have been erased.
+            at = datetime.fromisoformat(str(event["at"]))
+            known.all[-1].keys.append((at, int(str(count))))
     return known.all

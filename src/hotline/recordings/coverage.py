@@ -10,11 +10,15 @@ silence where a side has sent nothing, and they were the same to the sample in a
 END_S = 1.0
 """Nor one at the end: the PBX ends a recording a moment before the journal does."""
 BOTH_SIDES_S = 5.0
-"""Nor one of both sides: while keys are typed Asterisk writes nothing, up to a third of a second a
-key, and it loses a moment between silence and sound, 0.2 s as a rule."""
+"""Nor one of both sides: it loses a moment between silence and sound, 0.2 s as a rule."""
+KEY_S = 0.34
+"""Nor what keys take: while one is held Asterisk writes nothing, up to a third of a second, and all
+that an entry has lost is one hole at its end."""
 
 Span = tuple[float, float]
 """From when to when, in seconds from the beginning."""
+Keys = Sequence[tuple[float, int]]
+"""When entries were told, in seconds from the beginning, and how many keys each had."""
 
 
 def lacking_s(
@@ -22,6 +26,7 @@ def lacking_s(
     heard: Sequence[Span],
     gaps: Iterable[tuple[float, float | None]],
     lasts_s: float,
+    keys: Keys = (),
 ) -> float:
     """Return how many seconds are lacking, of the side that lacks more; 0.0 where none are.
 
@@ -30,13 +35,14 @@ def lacking_s(
         heard: What there is of what the caller heard.
         gaps: Where nothing was to be recorded, in seconds; None for the end.
         lasts_s: How long it should be, in seconds.
+        keys: What the caller typed meanwhile.
     """
     silent = [(begins_s, lasts_s if ends_s is None else ends_s) for begins_s, ends_s in gaps]
     neither = _holes([*said, *heard], lasts_s)
     unwritten = sum(
         ends_s - begins_s
         for begins_s, ends_s in _holes([*said, *heard, *silent], lasts_s)
-        if ends_s - begins_s > (BOTH_SIDES_S if ends_s < lasts_s else END_S)
+        if ends_s - begins_s > _lost_at_most_s((begins_s, ends_s), [*said, *heard], lasts_s, keys)
     )
     one_side = max(
         sum(
@@ -47,6 +53,17 @@ def lacking_s(
         for side in (said, heard)
     )
     return unwritten + one_side
+
+
+def _lost_at_most_s(hole: Span, pieces: Iterable[Span], lasts_s: float, keys: Keys) -> float:
+    """Return how long a hole of both sides may be and is none, in seconds."""
+    begins_s, ends_s = hole
+    # From the beginning of the piece that the hole ends; the entry is told a moment after its keys.
+    since_s = max((one for one, _ in pieces if one < begins_s), default=0.0)
+    typed = sum(count for at_s, count in keys if since_s <= at_s <= ends_s + END_S)
+    if ends_s >= lasts_s and not typed:
+        return END_S
+    return max(BOTH_SIDES_S, KEY_S * typed)
 
 
 def _holes(covered: Iterable[Span], lasts_s: float) -> list[Span]:

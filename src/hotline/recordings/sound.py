@@ -15,7 +15,7 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
-from hotline.recordings.coverage import lacking_s
+from hotline.recordings.coverage import Keys, lacking_s
 from hotline.recordings.silence import longest_silence
 from hotline.recordings.tones import RATE_HZ, without_tones
 
@@ -51,6 +51,7 @@ def make_sound(
     gaps: Sequence[tuple[float, float | None]],
     *,
     ends_s: float | None = None,
+    keys: Keys = (),
 ) -> Sound:
     """Return the sound of a recording; where there is no piece, it is silent.
 
@@ -58,8 +59,9 @@ def make_sound(
         pieces: When each begins, in seconds from the start; what the caller said, and heard.
         gaps: From when to when nothing may be heard, in seconds likewise; None for the end.
         ends_s: When it should end: what comes later is left out; None where nobody knows.
+        keys: When entries were told, in seconds likewise, and how many keys each had.
     """
-    lacks_s = _lacking_s(pieces, gaps, ends_s)
+    lacks_s = _lacking_s(pieces, gaps, ends_s, keys)
     placed = [(max(0, round(at * RATE_HZ)), said, heard) for at, said, heard in pieces]
     length = max((at + max(said.size, heard.size) for at, said, heard in placed), default=0)
     if ends_s is not None:
@@ -88,9 +90,10 @@ def _lacking_s(
     pieces: Sequence[tuple[float, NDArray[np.int16], NDArray[np.int16]]],
     gaps: Sequence[tuple[float, float | None]],
     lasts_s: float | None,
+    keys: Keys,
 ) -> float:
     said = [(at, at + samples.size / RATE_HZ) for at, samples, _ in pieces]
     heard = [(at, at + samples.size / RATE_HZ) for at, _, samples in pieces]
     if lasts_s is None:
         lasts_s = max((ends_s for _, ends_s in (*said, *heard)), default=0.0)
-    return lacking_s(said, heard, gaps, lasts_s)
+    return lacking_s(said, heard, gaps, lasts_s, keys)

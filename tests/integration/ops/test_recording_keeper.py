@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.integration.ops.conftest import HEARD, SAID, TENANT
 
-from hotline.flow.events import RecordingPaused, RecordingResumed, RecordingStarted
+from hotline.flow.events import (
+    DigitsCollected,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+)
 from hotline.journal import call_stream
 from hotline.privacy import KeyRing
 from hotline.privacy.holds import place_hold
@@ -115,6 +120,20 @@ async def test_a_hole_in_the_middle_is_told_and_one_of_some_keys_is_none(room: R
     (state,) = await room.states()
     assert state.code == "cut"
     assert state.lacks_s == pytest.approx(15 - len(SAID) / 8000, abs=0.01)
+
+
+async def test_a_hole_of_as_many_keys_as_the_journal_tells_of_is_none(room: Room) -> None:
+    lasts_s, at_s = len(HEARD) / 8000, len(HEARD) / 8000 + 6
+    room.records()
+    room.records(at_s=at_s)
+    await room.begins()
+    entered = DigitsCollected(
+        at=room.after(at_s - 0.1), ref=1, matched=True, digits="6" * 19, handle="", length=19
+    )
+    await room.tells(entered)
+    await room.ends(at_s + lasts_s)
+    await room.keeper.look()
+    assert [one.code for one in await room.states()] == ["whole"]
 
 
 async def test_a_recording_from_before_holes_were_told_is_cut_at_its_end(room: Room) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.recordings.coverage import Span, lacking_s
+from hotline.recordings.coverage import Keys, Span, lacking_s
 
 WHOLE: list[Span] = [(0, 30)]
 Gaps = list[tuple[float, float | None]]
@@ -36,3 +36,20 @@ def test_what_is_not_there_is_counted_on_either_side(
     said: list[Span], heard: list[Span], gaps: Gaps, lacks_s: float
 ) -> None:
     assert lacking_s(said, heard, gaps, 30) == pytest.approx(lacks_s)
+
+
+@pytest.mark.parametrize(
+    ("there", "keys", "lacks_s"),
+    [
+        pytest.param([(0, 14), (20.3, 30)], [(20.2, 19)], 0, id="a card number"),
+        pytest.param([(0, 14), (20.3, 30)], [(8, 10), (20.2, 9)], 0, id="two entries"),
+        pytest.param([(0, 14), (20.3, 30)], [(20.2, 4)], 6.3, id="few keys"),
+        pytest.param([(0, 9), (9, 14), (20.3, 30)], [(8, 19)], 6.3, id="keys of before"),
+        pytest.param([(0, 14), (20.3, 30)], [(29, 19)], 6.3, id="keys of later"),
+        pytest.param([(0, 24)], [(30, 19)], 0, id="hung up after it"),
+        pytest.param([(0, 14)], [(30, 19)], 16, id="more than keys take"),
+        pytest.param([(0, 27)], [], 3, id="hung up without a key"),
+    ],
+)
+def test_what_keys_take_is_not_lacking(there: list[Span], keys: Keys, lacks_s: float) -> None:
+    assert lacking_s(there, there, [], 30, keys) == pytest.approx(lacks_s)
