@@ -82,6 +82,20 @@ def _least_free_bytes(settings: Settings) -> int:
     return 0 if is_elsewhere else settings.recording.least_free_mb * 1_000_000
 
 
+def spool_room(settings: Settings, end_all: Callable[[], Awaitable[None]]) -> SpoolRoom | None:
+    """Return who has recordings end for lack of room.
+
+    None where nothing is recorded, and where an uploader tells of its own spool.
+
+    Args:
+        settings: What is recorded, and where.
+        end_all: Lets all recordings that go on end.
+    """
+    if not settings.recording.rules or settings.recording.upload_token is not None:
+        return None
+    return SpoolRoom(settings.recordings_spool, _least_free_bytes(settings), end_all)
+
+
 def call_recordings(settings: Settings, stores: Stores) -> CallRecordings:
     """Return what can be told of recordings, and heard."""
     archive = Archive(settings.tenant, Shelf(settings.recording.folder), stores.keys)
@@ -168,11 +182,13 @@ async def keep_recordings(
                 sessions = [*switchboard.sessions.values()]
                 await asyncio.gather(*(one.run_out_of_room() for one in sessions))
 
-    room = SpoolRoom(settings.recordings_spool, _least_free_bytes(settings), end_all)
     if settings.recording.rules:
         watch.over_recordings(keeper)
-        if receiver is None:
-            watch.over_spool(room)
+    if (room := spool_room(settings, end_all)) is not None:
+        watch.over_spool(room)
+        await stack.enter_async_context(
+            looking(room.look, after="the room for recordings", every_s=ROOM_LOOK_EVERY_S)
+        )
     if receiver is not None:
         receiver.open(switchboard.is_recording)
         watch.over_uploader(receiver)
@@ -185,7 +201,6 @@ async def keep_recordings(
     )
     watch.over_found_recordings(checker)
     for look, after, every_s in (
-        (room.look, "the room for recordings", ROOM_LOOK_EVERY_S),
         (keeper.look, "what was recorded", LOOK_EVERY_S),
         (sweeper.sweep, "recordings that were kept long enough", SWEEP_EVERY_S),
         (checker.look, "recordings that are not whole", CHECK_EVERY_S),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -105,8 +106,9 @@ class SpoolRoom:
         for one in spooled(self._spool):
             for piece in one.pieces:
                 for track in (piece.said, piece.heard):
-                    # It may just have been sealed.
-                    held += track.stat().st_size if track.exists() else 0
+                    # It may just have been sealed, this very moment too.
+                    with suppress(FileNotFoundError):
+                        held += track.stat().st_size
         return free_bytes(self._spool), held
 
 
