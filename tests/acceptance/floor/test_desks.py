@@ -40,10 +40,11 @@ async def annas_desk(room: Room) -> AsyncIterator[aiohttp.ClientWebSocketRespons
 
 async def told_of(desk: aiohttp.ClientWebSocketResponse, state: str) -> dict[str, Any]:
     """Return the next desk on which Anna is in a state."""
-    while True:
-        message: dict[str, Any] = await desk.receive_json(timeout=TOLD_WITHIN_S)
-        if message.get("state") == state:
-            return message
+    async with asyncio.timeout(TOLD_WITHIN_S):
+        while True:
+            message: dict[str, Any] = await desk.receive_json()
+            if message.get("state") == state:
+                return message
 
 
 async def test_the_desk_shows_who_is_calling_and_the_telephone_rings(room: Room) -> None:
