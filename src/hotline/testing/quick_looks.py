@@ -10,12 +10,9 @@ from unittest.mock import patch
 
 from hotline.app import recording, workers
 from hotline.cli import main
-from hotline.ops import recording_keeper
 
 PROGRAM = "hotline.testing.quick_looks"
 LOOK_EVERY_S = 0.2
-SETTLED_S = 3.0
-"""The PBX writes every two seconds to what it records."""
 
 if __name__ == "__main__":
     with ExitStack() as looks:
@@ -24,7 +21,6 @@ if __name__ == "__main__":
             (workers, "LINE_OUT_EVERY_S", LOOK_EVERY_S),
             (recording, "LOOK_EVERY_S", LOOK_EVERY_S),
             (recording, "TRANSCRIPTS_EVERY_S", LOOK_EVERY_S),
-            (recording_keeper, "SETTLED_S", SETTLED_S),
         ):
             looks.enter_context(patch.object(module, name, seconds))
         main()

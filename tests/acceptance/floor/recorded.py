@@ -11,9 +11,12 @@ import numpy as np
 import soundfile
 from numpy.typing import NDArray
 
+from hotline.floor.floor_log import STREAM
+from hotline.journal import Journal
 from hotline.testing.phone import Call, find
 from hotline.testing.phone.matching import correlate
 from hotline.testing.phone.rtp import FRAME_S, FRAME_SAMPLES
+from hotline.testing.running import TENANT
 
 from .conftest import STATE_S, Room, hear_each_other
 
@@ -61,6 +64,19 @@ async def heard(room: Room, name: str, tmp_path: Path) -> NDArray[np.int16]:
     tracks, rate = soundfile.read(out, dtype="int16")
     assert rate == RATE_HZ
     return np.asarray(tracks)
+
+
+async def bridged_at(room: Room) -> float:
+    """Return when the latest two who talk were brought together, by the floor's log.
+
+    Like `moment`, in seconds since 1970.
+    """
+    async with (
+        await room.hotline.stores.open_keys() as keys,
+        await Journal.open(room.hotline.stores.journal, keys) as journal,
+    ):
+        records = await journal.read(TENANT, STREAM)
+    return max(moment(one.event) for one in records if one.event_kind == "call_bridged")
 
 
 def moment(event: Mapping[str, object]) -> float:

@@ -26,6 +26,7 @@ from .recorded import (
     IN_TIME_S,
     RATE_HZ,
     RULES,
+    bridged_at,
     heard,
     hears,
     loudness,
@@ -36,6 +37,8 @@ from .recorded import (
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+WITH_THE_TALK_S = 1.5
+"""So soon after two are brought together what they say is recorded."""
 RUN = 32
 """So many bytes, or samples, of a sound are in no other by chance."""
 
@@ -80,6 +83,7 @@ async def test_a_talk_is_heard_on_two_tracks_at_the_time_that_the_journal_says(
     assert [one["part"] for one in started] == ["flow", "talk"]
     flow, talk = [await heard(room, str(one["recording"]), tmp_path) for one in started]
     begins = moment(started[1])
+    assert begins - await bridged_at(room) < WITH_THE_TALK_S
     for track, what, at in ((0, words, said_at), (1, answer, answered_at)):
         match = find(talk[:, track], what)
         assert match is not None
