@@ -18,14 +18,12 @@ from hotline.calls.retention import WHO, Retention
 from hotline.crm import CrmRepository
 from hotline.database import DatabaseStalled
 from hotline.journal import Journal
-from hotline.journal.old_months import CALL, Month, Streams
+from hotline.journal.old_months import CALL, Month, Streams, month_on_record
 from hotline.privacy import Erasure, KeyRing
 from hotline.privacy.erasing import calls_without_keys, is_on_record, record_erasure
 from hotline.privacy.holds import held_calls
 
 WHY_MONTH = "nothing in it was to be kept any longer"
-MONTH = "journal:"
-"""On record, what a month of the journal is called."""
 
 log = structlog.get_logger()
 
@@ -126,7 +124,7 @@ class Forgetting:
         return over == call_ids and not over & await held_calls(self._keys, tenant)
 
     async def _put_on_record(self, month: Month, tenant: str, calls: int) -> None:
-        subject = MONTH + month.name
+        subject = month_on_record(month.begin)
         if await is_on_record(self._keys, tenant, subject):
             return
         erasure = Erasure(

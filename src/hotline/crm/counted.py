@@ -28,6 +28,14 @@ class ContactRow(NamedTuple):
     node: str | None
 
 
+class ErasedRow(NamedTuple):
+    """A contact that was erased: which, and when it began and ended; None where nobody knows."""
+
+    call_id: str
+    started_at: datetime
+    ended_at: datetime | None
+
+
 class PaymentRow(NamedTuple):
     """How many payments of an operation are in a state, with this outcome."""
 
@@ -105,14 +113,16 @@ class Counts:
         )
         return [ContactRow(*row) for row in rows]
 
-    async def erased(self, tenant: str, since: datetime, until: datetime) -> set[str]:
-        """Return the ids of the contacts that began then and were erased."""
+    async def erased(self, tenant: str, since: datetime, until: datetime) -> list[ErasedRow]:
+        """Return the contacts that began then and were erased."""
         columns = INTERACTION.c
-        query = select(columns.call_id).where(columns.erased_at.is_not(None))
+        query = select(columns.call_id, columns.started_at, columns.ended_at).where(
+            columns.erased_at.is_not(None)
+        )
         rows = await self._rows(
             _within(query, columns.tenant, columns.started_at, tenant, since, until)
         )
-        return {call_id for (call_id,) in rows}
+        return [ErasedRow(*row) for row in rows]
 
     async def payments(self, tenant: str, since: datetime, until: datetime) -> list[PaymentRow]:
         """Count the payments that were asked for then."""

@@ -294,6 +294,10 @@ class Journal:
         """Count calls; see `JournalPort.count_calls`."""
         return await self.history.count(tenant, since=since, until=until)
 
+    async def known_calls(self, tenant: str, call_ids: Collection[str]) -> set[str]:
+        """Return those calls that have a header; see `JournalPort.known_calls`."""
+        return await self.history.known(tenant, call_ids)
+
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None
     ) -> list[OpenedCall]:

@@ -54,6 +54,11 @@ Stream = tuple[str, str]
 """A tenant, and the name of a stream of it."""
 
 
+def month_on_record(at: datetime) -> str:
+    """Return what the month of an aware moment is called on record, once it goes."""
+    return f"journal:{at.astimezone(UTC):%Y-%m}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Month:
     """A month of the log that is over.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -98,6 +98,9 @@ class JournalPort(Protocol):
         Raises:
             NaiveMoment: One of them has no time zone.
         """
+
+    async def known_calls(self, tenant: str, call_ids: Collection[str]) -> set[str]:
+        """Return those of some calls, however many, that have a header."""
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None

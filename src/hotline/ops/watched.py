@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from time import perf_counter
@@ -116,6 +116,10 @@ class WatchedJournal:
     async def count_calls(self, tenant: str, *, since: datetime, until: datetime) -> int:
         """Count calls; see `JournalPort.count_calls`."""
         return await self._journal.count_calls(tenant, since=since, until=until)
+
+    async def known_calls(self, tenant: str, call_ids: Collection[str]) -> set[str]:
+        """Return those calls that have a header; see `JournalPort.known_calls`."""
+        return await self._journal.known_calls(tenant, call_ids)
 
     async def open_call(self, header: CallHeader) -> None:
         """Write a call's header; see `JournalPort.open_call`."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hotline.crm import CrmRepository
 from hotline.journal import JournalPort
+from hotline.journal.old_months import month_on_record
+from hotline.privacy.erasing import is_on_record
 from hotline.reports.floor_keeper import FloorKeeper
 from hotline.reports.intervals import bucket_of, whole_quarters
 from hotline.reports.of_agent import AgentFacts, agent_section, quality_sections
@@ -21,8 +23,6 @@ from hotline.roster.shifts import Shifts, planned
 from hotline.routing.figures import By
 
 OF_CONTACTS: tuple[By, ...] = ("queue", "tier", "queue_tier", "agent")
-PAGE = 1000
-"""So many calls of the journal are read at a time."""
 OF_TIME: tuple[By, ...] = ("floor", "agent")
 
 
@@ -108,20 +108,21 @@ class ReportMaker:
         """Return how many of the calls that the journal lacks went with a month, all erased before.
 
         The CRM keeps the rows of erased calls for such figures, and the journal drops whole months
-        of them.
+        of them, each on record. A call that lasted over the turn of a month went with either.
         """
         if missing <= 0:
             return 0
-        gone = await self.crm.counts.erased(self.tenant, since, until)
-        before = until
-        while gone and before > since:
-            page = await self.journal.calls(self.tenant, limit=PAGE, before=before)
-            gone -= {call.call_id for call in page}
-            if len(page) < PAGE:
-                break
-            # Others may have begun at the very moment.
-            before = page[-1].opened_at + timedelta(microseconds=1)
-        return len(gone)
+        months = {
+            one.call_id: {month_on_record(at) for at in (one.started_at, one.ended_at) if at}
+            for one in await self.crm.counts.erased(self.tenant, since, until)
+        }
+        dropped = {
+            month
+            for month in set().union(*months.values())
+            if await is_on_record(self.crm.keys, self.tenant, month)
+        }
+        of_them = [call_id for call_id, its in months.items() if its & dropped]
+        return len(of_them) - len(await self.journal.known_calls(self.tenant, of_them))
 
     async def of_agent(
         self, agent_id: str, since: datetime, until: datetime, *, interval: str

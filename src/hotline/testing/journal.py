@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -106,6 +106,10 @@ class InMemoryJournal:
         begin, end = as_utc(since), as_utc(until)
         headers = (one for (of, _), one in self._headers.items() if of == tenant)
         return sum(begin <= one.opened_at < end for one in headers)
+
+    async def known_calls(self, tenant: str, call_ids: Collection[str]) -> set[str]:
+        """Return those of some calls that have a header."""
+        return {call_id for call_id in call_ids if (tenant, call_id) in self._headers}
 
     async def calls(
         self, tenant: str, *, limit: int = 50, before: datetime | None = None

@@ -223,6 +223,18 @@ async def test_calls_come_latest_first_and_page_by_page(
     assert [call.call_id for call in first + second] == ["call-4", "call-3", "call-2", "call-1"]
 
 
+async def test_of_however_many_calls_those_are_known_that_were_opened(
+    journal: AnyJournal, new_header: BuildHeader
+) -> None:
+    await journal.open_call(new_header(call_id="00001"))
+    await journal.open_call(new_header(call_id="39999"))
+    await journal.open_call(new_header(call_id="00002", tenant="other"))
+    # More than a database takes values in one statement.
+    asked = [f"{number:05}" for number in range(40_000)]
+    assert await journal.known_calls("demo", asked) == {"00001", "39999"}
+    assert await journal.known_calls("demo", []) == set()
+
+
 @pytest.mark.parametrize("store", ["sqlite", "postgresql"])
 async def test_a_call_whose_key_is_lost_is_listed(
     store: str, new_stores: NewStores, new_header: BuildHeader
