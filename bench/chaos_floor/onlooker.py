@@ -43,7 +43,8 @@ class Onlooker:
         talks: Who talks.
         lies: What lasted too long.
         longest_s: How long the longest disagreement lasted that did not last too long.
-        answered_at: When the service last told of its floor, by the loop's clock.
+        answered_at: When the service was asked for what it last told of its floor, by the loop's
+            clock.
         is_blind: Whether nothing is looked at, for something strikes just now.
     """
 
@@ -76,8 +77,10 @@ class Onlooker:
         pbx = await self.view.look()
         there = {**self.callers.there, **self.customers.there}
         self.talks.see(pbx.together, there, self.agents, time())
+        asked_at = time()
         floor = await floor_of(self.settings)
-        self.answered_at = time()
+        # Whoever has answered may have died meanwhile.
+        self.answered_at = asked_at
         if self.is_blind:
             self._since.clear()
             return
