@@ -123,6 +123,8 @@ async def test_a_telephone_that_went_in_a_gap_of_the_link_is_found(
 ) -> None:
     monkeypatch.setattr(people, "AWAY_S", 4 * UNPLUGGED_S)
     monkeypatch.setattr(room.callers, "come", False)
+    # Who is offered a call in the gap has missed it, and is on break rather than gone.
+    await nobody_waits(room)
     await agent_is(room, "desk2", AgentState.AVAILABLE)
     room.link.refuse()
     room.agents["desk2"].unplug()
@@ -130,6 +132,13 @@ async def test_a_telephone_that_went_in_a_gap_of_the_link_is_found(
     room.link.mend()
     # Long before its registration is over, of which the PBX would tell.
     await agent_is(room, "desk2", AgentState.OFFLINE, within_s=FOUND_S)
+
+
+async def nobody_waits(room: Room) -> None:
+    """Wait until nobody waits for an agent, nor is to be called back."""
+    async with asyncio.timeout(REACH_S):
+        while (await floor_of(room.onlooker.settings)).waiting:  # noqa: ASYNC110 (of a service)
+            await asyncio.sleep(0.1)
 
 
 async def agent_is(room: Room, agent_id: str, state: AgentState, within_s: float = STATE_S) -> None:
