@@ -40,18 +40,19 @@ async def done(route: Route, asked: Asked) -> web.Response:
 async def _heard(route: Route, asked: Asked, sound: SoundOf) -> web.Response:
     """Put on record who listens, then let them."""
     trail = asked.relations.trail
+    last = sound.first + len(sound.content) - 1
+    is_part = len(sound.content) < sound.size
+    which = f" bytes {sound.first}-{last}/{sound.size}" if is_part else ""
     customers = {sound.customer} if sound.customer else set()
     await trail.add(
         asked.tenant,
         "listened",
         who=asked.who,
         at=asked.at,
-        route=f"{route.method} {asked.request.path.removeprefix(PREFIX)}",
+        route=f"{route.method} {asked.request.path.removeprefix(PREFIX)}{which}",
         address=asked.door.address_of(asked.request),
         pseudonyms=await trail.pseudonyms(asked.tenant, customers),
     )
-    last = sound.first + len(sound.content) - 1
-    is_part = len(sound.content) < sound.size
     headers = {"Accept-Ranges": "bytes"}
     if is_part:
         headers["Content-Range"] = f"bytes {sound.first}-{last}/{sound.size}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from hotline.crm.floor_cells.repository import Counted, FloorCells
 from hotline.floor.floor_log import STREAM, steps
@@ -63,6 +64,15 @@ class FloorKeeper:
         """
         await self._cells.forget(self._tenant)
         await self.look()
+
+    async def told_until(self) -> datetime | None:
+        """Return up to when agents' time is counted; None where nothing is.
+
+        Raises:
+            HotlineError: The CRM cannot be used.
+        """
+        after = await self._cells.counted(self._tenant)
+        return None if after is None else datetime.fromtimestamp(_begun(after)[1].now, UTC)
 
     async def _count_some(self) -> bool:
         """Count a part of the log; return whether there may be more."""

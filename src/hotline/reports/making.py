@@ -139,16 +139,19 @@ class ReportMaker:
             HotlineError: Journal or CRM cannot be used.
         """
         since, until = whole_quarters(since, until)
-        await FloorKeeper(self.tenant, self.journal, self.crm.floor_cells).look()
+        keeper = FloorKeeper(self.tenant, self.journal, self.crm.floor_cells)
+        await keeper.look()
         cells, counts, of = self.crm.floor_cells, self.crm.counts, self.tenant
         shifts, now = self.shifts_of(agent_id), self.clock()
+        # Nobody is late for what is still to come, nor while a floor on which nothing happens tells
+        # nothing of who is there.
+        told_until = min(until, now, await keeper.told_until() or since)
         facts = AgentFacts(
             scores=await counts.scores(of, since, until, agent_id=agent_id),
             marks=await counts.marks_of(of, agent_id, since, until),
             contacts=await cells.contacts_of(of, agent_id, since=since, until=until),
             time=await cells.time_of(of, agent_id, since=since, until=until),
-            # Nobody is late for what is still to come.
-            planned=None if shifts is None else planned(shifts, since, min(until, now), self.zone),
+            planned=None if shifts is None else planned(shifts, since, told_until, self.zone),
         )
         return Report(
             tenant=of,

@@ -72,6 +72,9 @@ async def test_who_listens_is_on_record_with_whose_call_it_was(api: Api) -> None
     entry, *_ = await api.relations.trail.listed("demo", limit=10, customer="622200017")
     assert (entry.who, entry.what) == ("user:quality", "listened")
     assert entry.route == f"GET /recordings/{RECORDING}/sound"
+    part = await api.ask_as("quality", "GET", HEARD, Range="bytes=100-199")
+    entry, *_ = await api.relations.trail.listed("demo", limit=10, customer="622200017")
+    assert entry.route == f"GET /recordings/{RECORDING}/sound {part.headers['Content-Range']}"
 
 
 async def test_who_may_not_hear_is_not_on_record(api: Api) -> None:

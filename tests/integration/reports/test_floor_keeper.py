@@ -163,6 +163,17 @@ async def test_in_whatever_parts_it_is_counted_it_is_the_same(
     assert len(folded(day)) > 20
 
 
+async def test_agents_time_is_told_up_to_the_last_that_happened(
+    crm: CrmRepository, day: list[Step]
+) -> None:
+    journal = InMemoryJournal()
+    keeper = FloorKeeper(TENANT, journal, crm.floor_cells)
+    assert await keeper.told_until() is None
+    await written(journal, day)
+    await keeper.look()
+    assert await keeper.told_until() == day[-1].event.at
+
+
 async def test_who_looks_at_the_same_time_counts_nothing_twice(
     crm: CrmRepository, day: list[Step]
 ) -> None:
