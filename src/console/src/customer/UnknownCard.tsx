@@ -3,13 +3,11 @@ import { useTranslation } from "react-i18next";
 
 import type { DraftPlace } from "../drafts/drafts";
 import { useDrafts } from "../drafts/useDrafts";
-import { DueList } from "../desk/DueList";
+import { DueList, type Due } from "../desk/DueList";
 import { useMayChange } from "../session/useMayChange";
 import { Card } from "../ui/Card";
 import { CaseDialog } from "./CaseDialog";
 import { PromiseDialog } from "./PromiseDialog";
-
-type Due = Parameters<typeof DueList>[0]["dues"][number];
 
 interface UnknownCardProps {
   /** Whether nobody knows who calls. */
@@ -50,7 +48,7 @@ export function UnknownCard({ isUnknown, call, number, language, agent, queue }:
   }
   return (
     <Card title={t("caller.taken_down")}>
-      {dues.length > 0 && <DueList none="" dues={dues} />}
+      <DueList dues={dues} />
       <CaseDialog
         place={place("case")}
         onDone={(made) => {

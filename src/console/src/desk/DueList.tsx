@@ -3,18 +3,18 @@ import { useTranslation } from "react-i18next";
 import { dayAndTime } from "../ui/time";
 import { useNow } from "../ui/useNow";
 
-interface Due {
+export interface Due {
   id: string;
   what: string;
   dueAt: string;
 }
 
 /** What somebody waits for, and until when; what is late stands out. */
-export function DueList({ dues, none }: { dues: readonly Due[]; none: string }) {
+export function DueList({ dues, none = "" }: { dues: readonly Due[]; none?: string }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   if (dues.length === 0) {
-    return <p>{none}</p>;
+    return none === "" ? null : <p>{none}</p>;
   }
   return (
     <ul className="dues">

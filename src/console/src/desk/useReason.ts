@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-import { termInWords } from "../i18n/term";
+import { partInWords } from "../i18n/term";
 
 /** Why people usually take a break; the telephones offer the first three. */
 export const REASONS = ["lunch", "training", "meeting", "rest"] as const;
@@ -10,6 +10,6 @@ export function useReason(): (reason: string) => string {
   const { t } = useTranslation();
   return (reason) => {
     const usual = REASONS.find((one) => one === reason);
-    return usual === undefined ? termInWords(reason, t) : t(`reason.${usual}`);
+    return usual === undefined ? partInWords(reason, t) : t(`reason.${usual}`);
   };
 }

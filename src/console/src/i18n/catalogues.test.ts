@@ -4,7 +4,7 @@ import refusals from "../../contract/refusals.json";
 import english from "../../contract/sentences.json";
 import terms from "../../contract/terms.json";
 import { en } from "./en";
-import { isTerm } from "./term";
+import { isPart, isTerm } from "./term";
 import { zh } from "./zh";
 import { zhSentences } from "./zhSentences";
 
@@ -34,7 +34,7 @@ test("whatever the service refuses is told in the reader's language", () => {
 });
 
 test("what the service asks, and what came of it, is told in the reader's language", () => {
-  expect(terms.codes.filter((code) => !isTerm(code))).toEqual([]);
+  expect(terms.codes.filter((code) => !isTerm(code) && !isPart(code))).toEqual([]);
 });
 
 test("nothing is empty, and what is in Mandarin is in Mandarin", () => {
@@ -45,4 +45,9 @@ test("nothing is empty, and what is in Mandarin is in Mandarin", () => {
   for (const [key] of inWords) {
     expect(inMandarin.get(key), key).toMatch(key === "language.en" ? /English/ : /\p{Script=Han}/u);
   }
+});
+
+test("what a bank names like a state of ours is not taken for it", () => {
+  expect(["lost", "offers", "constructor"].map((name) => isTerm(name))).toEqual([false, false, false]);
+  expect(isPart("lost")).toBe(true);
 });

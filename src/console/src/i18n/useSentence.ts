@@ -7,7 +7,7 @@ import { languageName } from "../ui/time";
 import { whoName } from "../ui/whoName";
 import { en } from "./en";
 import type { Language } from "./i18n";
-import { termInWords } from "./term";
+import { partInWords } from "./term";
 import { zhSentences } from "./zhSentences";
 
 export type Sentence = Schemas["SentenceTold"];
@@ -53,6 +53,6 @@ function valueInWords(name: string, value: string, t: TFunction, language: Langu
   if (name === "by") {
     return whoName(value);
   }
-  const inWords = (one: string) => termInWords(one, t);
+  const inWords = (one: string) => partInWords(one, t);
   return CODES.has(name) ? value.split(", ").map(inWords).join(", ") : value;
 }
