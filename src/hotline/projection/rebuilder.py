@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+
+import structlog
 
 from hotline.crm import CrmRepository
 from hotline.crm.call_names import WHO, call_of, name_on
@@ -39,6 +41,8 @@ from hotline.projection.rows import Row, rows_of
 from hotline.settings import CrmSettings
 
 Replay = Callable[[WrittenCall, Mapping[str, str] | None, Watch], bool]
+
+log = structlog.get_logger()
 
 EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
@@ -243,8 +247,18 @@ class Rebuilder:
         if row.interaction is None:
             return "missing", projected
         pseudonym = await self._pseudonym(projected.interaction.customer)
-        is_same = (row.interaction, row.pseudonym) == (projected.interaction, pseudonym)
-        return "same" if is_same else "changed", projected
+        differing = (
+            _differing(row.interaction, projected.interaction)
+            if isinstance(row.interaction, Interaction)
+            else ["sealed"]
+        )
+        if row.pseudonym != pseudonym:
+            differing.append("pseudonym")
+        if not differing:
+            return "same", projected
+        # What is in them may be personal.
+        log.warning("call_row_differs", call_id=call.header.call_id, fields=differing)
+        return "changed", projected
 
     async def _pseudonym(self, customer: str | None) -> str | None:
         return None if customer is None else await self._crm.keys.pseudonym(self._tenant, customer)
@@ -328,3 +342,9 @@ def _handling_of(row: Interaction) -> Handling:
         retention=None if until is None else until - row.started_at,
         cross_border=row.cross_border,
     )
+
+
+def _differing(one: Interaction, other: Interaction) -> list[str]:
+    """Return the names of the fields in which two rows of a call are not the same."""
+    names = (field.name for field in fields(one))
+    return [name for name in names if getattr(one, name) != getattr(other, name)]
