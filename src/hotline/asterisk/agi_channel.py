@@ -14,7 +14,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from hotline.asterisk.ami import Action, AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
+from hotline.asterisk.ami import (
+    Action,
+    AmiActionRefused,
+    AmiActionTimeout,
+    AmiClient,
+    AmiError,
+    AmiLinkLost,
+)
 from hotline.asterisk.bridge import LINK_RETURN_S, Bridge, Place
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.line import LINE_LOST, PBX_UNREACHABLE, LineGone
@@ -32,6 +39,8 @@ BARRIER_TIMES = 3
 """So often an empty command is tried behind which a channel that was left alone is ours again."""
 HANG_UP_NOTICE_S = 0.3
 """After a failed command the hang-up that caused it follows within this time."""
+NO_CHANNEL = "No such channel"
+"""With which words the PBX refuses what is to be done to a channel that is gone."""
 
 _RESULT = re.compile(r"^200 result=(-?\d+)(?: \(([^)]*)\))?(?: endpos=(\d+))?", re.MULTILINE)
 
@@ -302,11 +311,20 @@ class AgiChannel:
         except AmiError:
             return
 
-    async def insist(self, action: str, *headers: tuple[str, str]) -> None:
+    async def insist(self, action: str, *headers: tuple[str, str], needless: str = "") -> bool:
         """Send an action that must arrive, across gaps in the link; twice would do no harm.
 
         It goes to a channel that is known to be there and ours: in a gap the dead-man timer may
         have given it to the fallback, which must not be disturbed.
+
+        Args:
+            action: Which.
+            headers: What it says besides the channel.
+            needless: With which words the PBX refuses it where there is nothing to be done.
+
+        Returns:
+            Whether it is so now, by what the PBX says; a channel that is gone is as good. Else it
+            may, or may not, be done.
         """
         for _ in range(INSIST_TIMES):
             await self._until_let_go()
@@ -314,17 +332,17 @@ class AgiChannel:
                 await self._ami.wait_up(LINK_RETURN_S)
                 async with asyncio.timeout(LOOK_S):
                     await self._looked()
-                if self.is_gone:
-                    return
-                await self._ami.send(self._action(action, headers))
+                if not self.is_gone:
+                    await self._ami.send(self._action(action, headers))
+                return True
             except (AmiLinkLost, AmiActionTimeout, TimeoutError):
                 # Whoever tells of the gap has its turn first.
                 await asyncio.sleep(0)
-                continue
+            except AmiActionRefused as error:
+                return self.is_gone or error.message in (NO_CHANNEL, needless)
             except AmiError:
-                # The channel is gone, which is as good.
-                return
-            return
+                break
+        return self.is_gone
 
     async def gone(self) -> str:
         """Wait for the end of the channel; return its cause."""

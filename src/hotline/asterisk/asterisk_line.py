@@ -55,6 +55,8 @@ RECORDING = "HOTLINE_RECORDING"
 """The variable that names what is recorded."""
 RECORD = "GOSUB hotline-recording start 1"
 """The dialplan knows where recordings are."""
+NONE_TO_STOP, NONE_TO_MUTE = "Could not stop monitoring channel", "Cannot set mute flag"
+"""With which words the PBX refuses to end, or to silence, what is not being recorded."""
 CALL_CONTEXT = "hotline-call"
 """Where a caller's channel loops through AsyncAGI, from its label `control` on."""
 FALLBACK_CONTEXT = "hotline-fallback"
@@ -269,27 +271,31 @@ class AsteriskLine:
         variable = (("Variable", RECORDING), ("Value", name))
         with self._used():
             while True:
-                await self.channel.insist("Setvar", *variable)
+                if not await self.channel.insist("Setvar", *variable):
+                    # It would be written into the files of the recording before.
+                    return False
                 result = await self.channel.command(RECORD, SHORT_COMMAND_S)
                 if result is not LINK_LOST:
                     return result.code >= 0
                 # It may have begun, and two at once would both be kept.
-                await self.stop_recording()
+                if not await self.stop_recording():
+                    return False
 
-    async def mute_recording(self) -> None:
-        """Write silence instead of what is said and heard."""
-        await self._mute_recording("1")
+    async def mute_recording(self) -> bool:
+        """Write silence instead of what is said and heard; return whether that is so."""
+        return await self._mute_recording("1")
 
-    async def unmute_recording(self) -> None:
-        """Write again what is said and heard."""
-        await self._mute_recording("0")
+    async def unmute_recording(self) -> bool:
+        """Write again what is said and heard; return whether that is so."""
+        return await self._mute_recording("0")
 
-    async def stop_recording(self) -> None:
-        """Close the two files."""
-        await self.channel.insist("StopMixMonitor")
+    async def stop_recording(self) -> bool:
+        """Close the two files; return whether nothing is written any more."""
+        return await self.channel.insist("StopMixMonitor", needless=NONE_TO_STOP)
 
-    async def _mute_recording(self, state: str) -> None:
-        await self.channel.insist("MixMonitorMute", ("Direction", "both"), ("State", state))
+    async def _mute_recording(self, state: str) -> bool:
+        headers = (("Direction", "both"), ("State", state))
+        return await self.channel.insist("MixMonitorMute", *headers, needless=NONE_TO_MUTE)
 
     async def play_music(self) -> None:
         """Let the caller hear music until something else is done; again after a broken link."""

@@ -176,14 +176,22 @@ class Line(Protocol):
             LineGone: The caller's channel is no more.
         """
 
-    async def mute_recording(self) -> None:
-        """Let what is recorded be silent from now on; twice does no harm. Never raises."""
+    async def mute_recording(self) -> bool:
+        """Let what is recorded be silent from now on; twice does no harm. Never raises.
 
-    async def unmute_recording(self) -> None:
-        """Let what is recorded be heard again. Never raises."""
+        Returns:
+            Whether it is, by what the PBX says, or nothing is recorded; else nobody knows.
+        """
 
-    async def stop_recording(self) -> None:
-        """Record nothing any more; twice does no harm. Never raises."""
+    async def unmute_recording(self) -> bool:
+        """Let what is recorded be heard again; return whether it is. Never raises."""
+
+    async def stop_recording(self) -> bool:
+        """Record nothing any more; twice does no harm. Never raises.
+
+        Returns:
+            Whether nothing is recorded, by what the PBX says; else nobody knows.
+        """
 
     async def play_music(self) -> None:
         """Let the caller hear music until something else is done.

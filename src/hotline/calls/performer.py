@@ -15,7 +15,7 @@ from hotline.calls.call_agents import CallAgents
 from hotline.calls.carried import Progress
 from hotline.calls.entry import answered, settled
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.recorder import CallRecorder
+from hotline.calls.recorder import CallRecorder, StillRecorded
 from hotline.calls.talk import Talk
 from hotline.calls.transfers import Transfers
 from hotline.calls.vault import Vault
@@ -41,6 +41,7 @@ from hotline.flow.events import (
     AnyEvent,
     MessageRecorded,
     PortAnswered,
+    PromptFailed,
     RecordingFailed,
     TimerFired,
 )
@@ -104,7 +105,12 @@ class Performer:
         Raises:
             LineGone: The caller's channel is no more.
         """
-        await self._recorder.before(command)
+        try:
+            await self._recorder.before(command)
+        except StillRecorded as error:
+            # The flow asks again, a few times, and then gives the caller to somebody.
+            self._log.error("secret_not_asked_for", why=str(error))
+            return PromptFailed(at=self._clock(), ref=error.ref, why="still recorded")
         answer = await self._perform(command)
         await self._recorder.after(command)
         return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import structlog
@@ -11,6 +12,7 @@ import structlog
 from hotline.asterisk.line import Line
 from hotline.calls.call_consent import CallConsent, KnownConsents
 from hotline.calls.ports import Clock
+from hotline.errors import HotlineError
 from hotline.flow.commands import (
     AnyCommand,
     AskBank,
@@ -51,6 +53,24 @@ _END = RecordMessage | HandOver | HangUp
 """What nothing is recorded of."""
 
 log = structlog.get_logger()
+
+
+class StillRecorded(HotlineError):
+    """What is secret may not be asked for: it would be recorded, as far as anybody knows.
+
+    Attributes:
+        ref: By which command it was to be.
+    """
+
+    def __init__(self, *, ref: int) -> None:
+        self.ref = ref
+        super().__init__(ref)
+
+    def __str__(self) -> str:
+        return (
+            f"command {self.ref} asks for something secret, and the PBX has not said that it "
+            "records no more; look whether it is reached, and at write= in manager.conf"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +154,8 @@ class CallRecorder:
             under_way: Whether the next command runs on the line already, behind which another one
                 would be lost.
         """
-        self._known, self._is_apart, self._is_adrift = known, apart, True
+        # The call's journal takes the same events, some of them sooner.
+        self._known, self._is_apart, self._is_adrift = deepcopy(known), apart, True
         self._is_under_way = under_way
         for event in since:
             self._known.take(event)
@@ -153,6 +174,7 @@ class CallRecorder:
 
         Raises:
             LineGone: The caller has gone.
+            StillRecorded: The caller is asked for what is secret, and it would be recorded.
         """
         if self._is_idle:
             return
@@ -170,8 +192,9 @@ class CallRecorder:
                     await self._pause("secret")
                 case BackToAgent():
                     self._is_returning = True
-                case Collect(secret=True):
-                    await self._before_secret()
+                case Collect() if command.secret or self._is_apart:
+                    if not await self._before_secret():
+                        raise StillRecorded(ref=command.ref)
                 case _ if isinstance(command, _END):
                     await self._stop()
                 case _ if self._is_apart or not isinstance(command, _HEARD):
@@ -201,12 +224,12 @@ class CallRecorder:
                 await self._come_back()
                 await self._end_of("flow")
 
-    async def _before_secret(self) -> None:
+    async def _before_secret(self) -> bool:
         if not self._is_apart:
             await self._end_of("talk")
             if not self._is_under_way:
                 await self._record("flow", "")
-        await self._pause("secret")
+        return await self._pause("secret")
 
     async def _before_heard(self, *, plays: bool) -> None:
         await self._end_of("talk")
@@ -283,8 +306,7 @@ class CallRecorder:
         async with self._one_at_a_time:
             await self._come_back()
             going_on = self._known.open
-            if going_on is not None:
-                await self._stop()
+            if going_on is not None and await self._stop():
                 self._not_for = (going_on.part, going_on.rule, self._consent.customer)
                 self._lacks_room = True
                 self._tell_not_started(going_on.part, going_on.rule)
@@ -301,19 +323,27 @@ class CallRecorder:
 
     @property
     def is_paused(self) -> bool:
-        """Whether the agent has asked for silence."""
-        return self._known.open is not None and "agent" in self._known.open.paused
+        """Whether there is silence, for the agent has asked for it; not before the PBX says so."""
+        going_on = self._known.open
+        return going_on is not None and "agent" in going_on.paused and not self._is_adrift
 
     async def pause(self) -> bool:
         """Let what is recorded be silent, for the agent asks for it; return whether it is."""
         async with self._one_at_a_time:
+            await self._come_back()
             await self._pause("agent")
             return self.is_paused
 
-    async def resume(self) -> None:
-        """Let what is recorded be heard again, as far as the agent is concerned."""
+    async def resume(self) -> bool:
+        """Let what is recorded be heard again, as far as the agent is concerned.
+
+        Returns:
+            Whether there is no pause any more that the agent has asked for.
+        """
         async with self._one_at_a_time:
+            await self._come_back()
             await self._resume("agent")
+            return not self.is_paused
 
     # --- within ---
 
@@ -321,14 +351,14 @@ class CallRecorder:
         """Let the line record as the journal says: the process before may have come further."""
         if not self._is_adrift:
             return
-        self._is_adrift = False
         going_on = self._known.open
         if going_on is None or "secret" in going_on.paused:
-            await self._line.stop_recording()
+            self._is_adrift = not await self._line.stop_recording()
         elif going_on.paused:
-            await self._line.mute_recording()
+            self._is_adrift = not await self._line.mute_recording()
         else:
             await self._line.unmute_recording()
+            self._is_adrift = False
 
     async def _record(self, part: RecordedPart, queue: str) -> None:
         rule = rule_for(self._rules, part, queue=queue, direction=self._line.info.direction)
@@ -337,7 +367,8 @@ class CallRecorder:
         if going_on is not None:
             if allowed and rule is not None and (going_on.part, going_on.rule) == (part, rule.name):
                 return
-            await self._stop()
+            if not await self._stop():
+                return
         if rule is None or not allowed:
             return
         await self._start(part, rule)
@@ -364,22 +395,40 @@ class CallRecorder:
         if self._known.open is not None and self._known.open.part == part:
             await self._stop()
 
-    async def _stop(self) -> None:
+    async def _stop(self) -> bool:
+        """Return whether nothing is recorded any more; else it goes on, and the next step tries."""
         if self._known.open is not None:
             name = self._known.open.name
-            await self._line.stop_recording()
+            if not await self._line.stop_recording():
+                log.error("recording_not_stopped", call_id=self._call_id, recording=name)
+                return False
             self._tell(RecordingStopped(at=self._clock(), recording=name))
+        return True
 
-    async def _pause(self, why: PauseReason) -> None:
+    async def _pause(self, why: PauseReason) -> bool:
+        """Return whether what is said now is not recorded, by what the PBX says."""
         going_on = self._known.open
         if going_on is None or why in going_on.paused:
-            return
-        # Told as of before, and its end as of after: the journal's gap is never the shorter.
-        self._tell(RecordingPaused(at=self._clock(), recording=going_on.name, why=why))
-        if why == "secret":
-            await self._line.stop_recording()
-        elif "secret" not in going_on.paused:
-            await self._line.mute_recording()
+            return not self._is_adrift
+        paused = RecordingPaused(at=self._clock(), recording=going_on.name, why=why)
+        # Told as of before, and its end as of after: the journal's gap is never the shorter. Here
+        # it counts, and is shown, once it is so.
+        self._report(paused)
+        is_silent = False
+        try:
+            if why == "secret":
+                is_silent = await self._line.stop_recording()
+            else:
+                is_silent = "secret" in going_on.paused or await self._line.mute_recording()
+        finally:
+            self._is_adrift = not is_silent
+            if is_silent:
+                self._known.take(paused)
+            else:
+                log.error("recording_not_paused", call_id=self._call_id, why=why)
+                ended = RecordingResumed(at=self._clock(), recording=going_on.name, why=why)
+                self._report(ended)
+        return is_silent
 
     async def _resume(self, why: PauseReason) -> bool:
         """Return whether there was a pause for that reason."""
@@ -390,18 +439,22 @@ class CallRecorder:
             if not await self._begin_piece(going_on.name):
                 self._tell_not_started(going_on.part, going_on.rule)
                 return True
-            if "agent" in going_on.paused:
-                await self._line.mute_recording()
-        elif "secret" not in going_on.paused:
-            await self._line.unmute_recording()
+            if "agent" in going_on.paused and not await self._line.mute_recording():
+                # Better nothing than what the agent believes to be silent.
+                self._is_adrift = not await self._line.stop_recording()
+                self._tell_not_started(going_on.part, going_on.rule)
+                return True
+        elif "secret" not in going_on.paused and not await self._line.unmute_recording():
+            return True
         self._tell(RecordingResumed(at=self._clock(), recording=going_on.name, why=why))
         return True
 
     async def _start_again(self) -> None:
         going_on = self._known.open
         if going_on is not None and not going_on.paused:
-            await self._line.stop_recording()
-            if not await self._begin_piece(going_on.name):
+            # One that goes on is late, and two at once would both be kept.
+            is_ended = await self._line.stop_recording()
+            if is_ended and not await self._begin_piece(going_on.name):
                 self._tell_not_started(going_on.part, going_on.rule)
 
     async def _begin_piece(self, name: str) -> bool:

@@ -254,13 +254,13 @@ class Recorder(Protocol):
 
     @property
     def is_paused(self) -> bool:
-        """Whether the agent has asked for silence."""
+        """Whether there is silence, for the agent has asked for it."""
 
     async def pause(self) -> bool:
         """Let what is recorded be silent, for the agent asks for it; return whether it is."""
 
-    async def resume(self) -> None:
-        """Let what is recorded be heard again, as far as the agent is concerned."""
+    async def resume(self) -> bool:
+        """Let what is recorded be heard again, for the agent asks for it; return whether it is."""
 
 
 class SecureFlows(Protocol):

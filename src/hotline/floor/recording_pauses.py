@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Literal
 
 from hotline.floor.callers import Caller
@@ -11,6 +12,8 @@ from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.ports import Recorder
 
 Recorded = Literal["off", "on", "paused"]
+DONE_WITHIN_S = 5.0
+"""How long an agent, with a caller who waits to say a number, is told neither yes nor no."""
 
 
 class RecordingPauses:
@@ -44,11 +47,11 @@ class RecordingPauses:
 
         Raises:
             NobodyToAsk: The agent does not talk with that caller.
-            NotNow: Nothing is being recorded.
+            NotNow: Nothing is being recorded, or the PBX has not said that there is silence.
         """
         recorder = self._must_record(agent_id, call_id, "pause of the recording")
         try:
-            if not await recorder.pause():
+            if not await _in_time(recorder.pause()):
                 raise NotNow("pause of the recording")
         finally:
             self._changed([agent_id])
@@ -58,11 +61,15 @@ class RecordingPauses:
 
         Raises:
             NobodyToAsk: The agent does not talk with that caller.
-            NotNow: Nothing is being recorded.
+            NotNow: Nothing is being recorded, or the PBX has not said that it is heard again.
         """
-        recorder = self._must_record(agent_id, call_id, "end of a pause of the recording")
-        await recorder.resume()
-        self._changed([agent_id])
+        what = "end of a pause of the recording"
+        recorder = self._must_record(agent_id, call_id, what)
+        try:
+            if not await _in_time(recorder.resume()):
+                raise NotNow(what)
+        finally:
+            self._changed([agent_id])
 
     def _must_record(self, agent_id: str, call_id: str, what: str) -> Recorder:
         talk = self._floor.router.floor.talk_of(agent_id)
@@ -77,3 +84,12 @@ class RecordingPauses:
         talk = self._floor.router.floor.talk_of(agent_id)
         caller = self._callers.get(talk.entry.call_id) if talk is not None else None
         return caller.recorder if caller is not None else None
+
+
+async def _in_time(done: Awaitable[bool]) -> bool:
+    """Return whether it is done, and soon; what is not is not waited for any more."""
+    try:
+        async with asyncio.timeout(DONE_WITHIN_S):
+            return await done
+    except TimeoutError:
+        return False

@@ -35,6 +35,8 @@ class FakeLine:
         recordings: What was done to recordings, in order: each one's name when it began, then
             "muted", "unmuted" and "stopped".
         records: Whether a recording can begin.
+        obeys: Whether one can be stopped, silenced and heard again.
+        mutes: Whether one can be silenced.
         ended: "hung_up" or "handed_over" once the service ended the call.
         prompt_s: Seconds that a prompt lasts when no key cuts it.
         may_be_said: What could be said to each question that was heard with a recogniser's ears.
@@ -63,6 +65,7 @@ class FakeLine:
         self.recorded: list[str] = []
         self.recordings: list[str] = []
         self.records = True
+        self.obeys = self.mutes = True
         self.ended = ""
         self.agent_leg = ""
         self.may_be_said: list[SpokenRules] = []
@@ -228,17 +231,22 @@ class FakeLine:
             self.recordings.append(name)
         return self.records
 
-    async def mute_recording(self) -> None:
-        """Note the silence."""
-        self.recordings.append("muted")
+    async def mute_recording(self) -> bool:
+        """Note the silence, if the PBX does as it is told."""
+        return self.mutes and self._does("muted")
 
-    async def unmute_recording(self) -> None:
-        """Note the end of the silence."""
-        self.recordings.append("unmuted")
+    async def unmute_recording(self) -> bool:
+        """Note the end of the silence, if the PBX does as it is told."""
+        return self._does("unmuted")
 
-    async def stop_recording(self) -> None:
-        """Note the end."""
-        self.recordings.append("stopped")
+    async def stop_recording(self) -> bool:
+        """Note the end, if the PBX does as it is told."""
+        return self._does("stopped")
+
+    def _does(self, what: str) -> bool:
+        if self.obeys:
+            self.recordings.append(what)
+        return self.obeys
 
     async def play_music(self) -> None:
         """Note that there is music."""

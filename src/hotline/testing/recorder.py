@@ -13,9 +13,11 @@ class FakeRecorder:
         is_on: Whether something is being recorded: from the talk on, if a rule `wants` it.
         is_paused: Whether the agent has asked for silence.
         wants: Whether talks are recorded.
+        obeys: Whether the PBX does as it is told.
     """
 
     wants: bool = True
+    obeys: bool = True
     is_on: bool = False
     is_paused: bool = False
 
@@ -29,9 +31,12 @@ class FakeRecorder:
 
     async def pause(self) -> bool:
         """Be silent."""
-        self.is_paused = self.is_on
+        if self.obeys:
+            self.is_paused = self.is_on
         return self.is_paused
 
-    async def resume(self) -> None:
+    async def resume(self) -> bool:
         """Record again."""
-        self.is_paused = False
+        if self.obeys:
+            self.is_paused = False
+        return not self.is_paused

@@ -46,7 +46,8 @@ class ScriptedPbx:
         self._ending_keys = ""
         self._news = asyncio.Event()
         server.answers("AGI", self._agi)
-        server.answers("Setvar", lambda action: [answer(action, "Success")])
+        for done_at_once in ("Setvar", "MixMonitorMute", "StopMixMonitor"):
+            server.answers(done_at_once, lambda action: [answer(action, "Success")])
         server.answers("ControlPlayback", self._stop)
         server.answers("Hangup", self._hang_up)
         server.answers("Redirect", self._redirect)

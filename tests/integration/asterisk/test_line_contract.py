@@ -175,9 +175,9 @@ async def test_announcement_is_ended_by_who_has_enough_and_by_no_key(end: FarEnd
 
 async def test_recordings_begin_pause_and_end(end: FarEnd) -> None:
     assert await end.line.start_recording("0195-a-r1")
-    await end.line.mute_recording()
-    await end.line.unmute_recording()
-    await end.line.stop_recording()
+    assert await end.line.mute_recording()
+    assert await end.line.unmute_recording()
+    assert await end.line.stop_recording()
 
 
 async def test_nobody_who_has_gone_is_recorded(end: FarEnd) -> None:
@@ -185,8 +185,8 @@ async def test_nobody_who_has_gone_is_recorded(end: FarEnd) -> None:
     await end.line.gone()
     with pytest.raises(LineGone):
         await end.line.start_recording("0195-a-r1")
-    await end.line.mute_recording()
-    await end.line.stop_recording()
+    assert await end.line.mute_recording()
+    assert await end.line.stop_recording()
 
 
 async def test_announcement_that_cannot_be_played_is_silence(end: FarEnd) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.line import GONE_UNSEEN, LineGone
-from hotline.testing.ami_server import ReceivedAction
+from hotline.testing.ami_server import ReceivedAction, answer
 from hotline.testing.scripted_pbx import ScriptedPbx, in_async_agi
 
 MESSAGE = "/var/spool/asterisk/hotline/0195-a-7"
@@ -247,3 +247,48 @@ async def test_announcement_that_another_process_began_ends_before_its_music(
     await pbx.server.saw("ControlPlayback")
     stream = f'STREAM FILE "{PROMPT}" ""'
     assert await agi_commands(pbx) == [stream, "NOOP", "SET MUSIC ON"]
+
+
+async def test_a_silence_that_the_pbx_was_told_of_as_the_link_broke_is_one_once_it_is_back(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.server.ignores("MixMonitorMute")
+    muting = asyncio.ensure_future(asterisk_line.mute_recording())
+    await pbx.server.saw("MixMonitorMute")
+    assert not muting.done()
+    pbx.server.answers("MixMonitorMute", lambda action: [answer(action, "Success")])
+    pbx.server.cut()
+    assert await muting
+    await pbx.server.saw("MixMonitorMute", times=2)
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "is_so"),
+    [
+        ("StopMixMonitor", "Permission denied", False),
+        ("StopMixMonitor", "Could not stop monitoring channel", True),
+        ("StopMixMonitor", "No such channel", True),
+        ("MixMonitorMute", "Permission denied", False),
+        ("MixMonitorMute", "Cannot set mute flag", True),
+        ("MixMonitorMute", "No such channel", True),
+    ],
+)
+async def test_what_the_pbx_refuses_to_end_or_to_silence_is_so_where_nothing_is_recorded(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine, action: str, words: str, is_so: bool
+) -> None:
+    pbx.server.answers(action, lambda asked: [answer(asked, "Error", ("Message", words))])
+    asked = {
+        "StopMixMonitor": asterisk_line.stop_recording,
+        "MixMonitorMute": asterisk_line.mute_recording,
+    }
+    assert await asked[action]() is is_so
+
+
+async def test_nothing_is_recorded_under_a_name_that_the_pbx_does_not_take(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.server.answers(
+        "Setvar", lambda asked: [answer(asked, "Error", ("Message", "Permission denied"))]
+    )
+    assert not await asterisk_line.start_recording("0195-a-r1")
+    assert "AGI" not in [action.name for action in pbx.server.received]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hotline.calls.call_consent import CallConsent, KnownConsents
-from hotline.calls.recorder import CallRecorder, RecordingPolicy
+from hotline.calls.recorder import CallRecorder, RecordingPolicy, StillRecorded
 from hotline.flow.commands import (
     AskPort,
     BackToAgent,
@@ -22,7 +22,7 @@ from hotline.flow.commands import (
     Play,
     RecordMessage,
 )
-from hotline.flow.events import RecordingEvent, RecordingStarted
+from hotline.flow.events import RecordingEvent, RecordingPaused, RecordingStarted
 from hotline.flow.requests import KeepConsent, QueueForAgent
 from hotline.model.interaction import Consent, Direction, Interaction
 from hotline.model.recording import RecordedPart, RecordingRule
@@ -101,6 +101,19 @@ async def test_what_cannot_be_recorded_is_told_once(office: Office) -> None:
     assert (told["kind"], told["rule"]) == ("recording_not_started", "flows")
 
 
+async def test_nothing_secret_is_asked_for_while_the_pbx_may_record_it(office: Office) -> None:
+    office.recording = RecordingPolicy(rules=FLOWS)
+    line = FakeLine()
+    line.obeys = False
+    line.presses("2")
+    call = await office.carries(line)
+    assert line.recordings == [f"{call.call_id}-r1"]
+    assert not [url for url in line.heard if "customer%20number" in url]
+    assert line.ended == "handed_over"
+    failed = await office.events(call, "prompt_failed")
+    assert {one["why"] for one in failed} == {"still recorded"}
+
+
 class Talk:
     """A recorder in a talk, in which an agent may send the caller into a secure flow."""
 
@@ -109,8 +122,9 @@ class Talk:
         rules: Sequence[RecordingRule] = (RecordingRule(name="t", part="talk"),),
         customer: str = "",
         direction: Direction = "inbound",
+        line: FakeLine | None = None,
     ) -> None:
-        self.line, self.told = FakeLine(), list[RecordingEvent]()
+        self.line, self.told = line or FakeLine(), list[RecordingEvent]()
         self.line.info = replace(self.line.info, direction=direction)
         self.said: Consent = "unknown"
         self.known: Consent = "unknown"
@@ -227,6 +241,105 @@ async def test_whoever_is_given_away_is_not_recorded_while_waiting() -> None:
     await talk.recorder.begin_talk("agents")
     assert talk.line.recordings[-1] == "c-r2"
     assert not talk.recorder.is_paused
+
+
+class SlowLine(FakeLine):
+    """A line whose PBX is silent only when a test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_asked, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def mute_recording(self) -> bool:
+        self.is_asked.set()
+        await self.may_answer.wait()
+        return await super().mute_recording()
+
+
+async def test_a_pause_is_one_once_the_pbx_is_silent() -> None:
+    talk = Talk(line=(line := SlowLine()))
+    await talk.recorder.begin_talk("agents")
+    pausing = asyncio.ensure_future(talk.recorder.pause())
+    await line.is_asked.wait()
+    assert not talk.recorder.is_paused
+    line.may_answer.set()
+    assert await pausing
+    assert talk.recorder.is_paused
+
+
+async def test_a_pause_that_the_pbx_has_not_made_is_none_and_nor_is_its_end() -> None:
+    talk = Talk()
+    await talk.recorder.begin_talk("agents")
+    talk.line.obeys = False
+    assert not await talk.recorder.pause()
+    assert not talk.recorder.is_paused
+    # The journal had it as of before, and has its end.
+    assert [one.kind for one in talk.told[1:]] == ["recording_paused", "recording_resumed"]
+    talk.line.obeys = True
+    assert await talk.recorder.pause()
+    talk.line.obeys = False
+    assert not await talk.recorder.resume()
+    assert talk.recorder.is_paused
+
+
+async def test_a_pause_that_nobody_waits_for_any_more_is_none() -> None:
+    talk = Talk(line=(line := SlowLine()))
+    await talk.recorder.begin_talk("agents")
+    pausing = asyncio.ensure_future(talk.recorder.pause())
+    await line.is_asked.wait()
+    pausing.cancel()
+    await asyncio.wait({pausing})
+    assert not talk.recorder.is_paused
+    line.may_answer.set()
+    assert await talk.recorder.pause()
+
+
+async def test_a_pause_of_another_process_is_one_once_the_pbx_is_silent() -> None:
+    talk, known = Talk(line=(line := SlowLine())), Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="talk", rule="t"))
+    known.take(RecordingPaused(at=AT, recording="c-r1", why="agent"))
+    talk.recorder.take_up(known, (), apart=False)
+    beginning = asyncio.ensure_future(talk.recorder.begin_talk("agents"))
+    await line.is_asked.wait()
+    assert not talk.recorder.is_paused
+    line.may_answer.set()
+    await beginning
+    assert talk.recorder.is_paused
+
+
+async def test_what_the_pbx_does_not_end_goes_on_and_is_ended_later() -> None:
+    talk = Talk((*TALKS, *FLOWS))
+    await talk.recorder.begin_talk("agents")
+    talk.line.obeys = False
+    await talk.recorder.end_talk()
+    assert talk.recorder.is_on
+    talk.line.obeys = True
+    await talk.recorder.before(PLAY)
+    assert talk.line.recordings == ["c-r1", "stopped", "c-r2"]
+
+
+async def test_nothing_is_asked_in_a_secure_flow_while_the_pbx_may_record_it() -> None:
+    talk, rules = Talk(), DigitRules(max_digits=4)
+    await talk.recorder.begin_talk("agents")
+    talk.line.obeys = False
+    await talk.is_sent_aside()
+    with pytest.raises(StillRecorded):
+        await talk.recorder.before(Collect(ref=2, utterance=(), rules=rules, secret=False))
+    talk.line.obeys = True
+    await talk.recorder.before(Collect(ref=3, utterance=(), rules=rules, secret=True))
+    assert talk.line.recordings == ["c-r1", "unmuted", "stopped"]
+
+
+async def test_what_an_agent_wants_silent_is_not_recorded_again_where_it_cannot_be_silent() -> None:
+    talk = Talk()
+    await talk.recorder.begin_talk("agents")
+    await talk.recorder.pause()
+    await talk.is_sent_aside()
+    await talk.comes_back()
+    talk.line.mutes = False
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "muted", "stopped", "c-r1", "stopped"]
+    assert talk.recorder.is_paused
 
 
 async def test_what_was_begun_by_rules_that_are_no_more_ends() -> None:

@@ -13,6 +13,7 @@ from aiohttp import WSCloseCode
 from hotline.api import PREFIX, still
 from hotline.api.desk_socket import DeskSocket
 from hotline.desk import desks as desks_module
+from hotline.floor import recording_pauses
 from hotline.model.queue import QueueSpec
 from hotline.routing.policy import Policy
 from hotline.settings import CrmSettings
@@ -161,6 +162,47 @@ async def test_an_agent_pauses_what_is_recorded_and_both_desks_say_so(room: Desk
         await other.send_json({"type": "resume_recording", "call": "c1"})
         assert (await told_of(one, "on_call"))["handling"]["recorded"] == "on"
         assert not recorder.is_paused
+
+
+async def test_a_pause_that_the_pbx_has_not_made_is_refused_and_so_is_its_end(
+    room: DeskRoom,
+) -> None:
+    recorder = FakeRecorder(obeys=False)
+    async with room.desk("anna") as desk:
+        room.calls_in("c1", recorder=recorder)
+        await told_of(desk, "reserved")
+        (await room.telephones.rings()).picks_up()
+        await told_of(desk, "on_call")
+        await desk.send_json({"type": "pause_recording", "call": "c1"})
+        assert (await told(desk))["code"] == "not_now"
+        assert room.floor.recording_pauses.of("anna") == "on"
+        recorder.is_paused = True
+        await desk.send_json({"type": "resume_recording", "call": "c1"})
+        while (there := await told(desk))["type"] == "now":
+            pass
+        assert there["code"] == "not_now"
+        assert room.floor.recording_pauses.of("anna") == "paused"
+
+
+class SilentRecorder(FakeRecorder):
+    """A recorder whose PBX does not answer."""
+
+    async def pause(self) -> bool:
+        await asyncio.Event().wait()
+        return True
+
+
+async def test_a_pause_of_which_the_pbx_says_nothing_is_refused(
+    room: DeskRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_pauses, "DONE_WITHIN_S", 0.0)
+    async with room.desk("anna") as desk:
+        room.calls_in("c1", recorder=SilentRecorder())
+        await told_of(desk, "reserved")
+        (await room.telephones.rings()).picks_up()
+        await told_of(desk, "on_call")
+        await desk.send_json({"type": "pause_recording", "call": "c1"})
+        assert (await told(desk))["code"] == "not_now"
 
 
 async def test_an_agent_has_the_bank_check_who_calls(room: DeskRoom) -> None:

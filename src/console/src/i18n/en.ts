@@ -1092,6 +1092,7 @@ export const en = {
     answers_nothing_that_is_open: "answers nothing that is open",
     nothing_was_said: "nothing was said",
     not_played: "not played",
+    still_recorded: "it would have been recorded",
     speech_slow: "slow speech",
     speech_normal: "usual speech",
     timeouts_long: "more time for keys",

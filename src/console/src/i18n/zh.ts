@@ -1094,6 +1094,7 @@ export const zh: Same<typeof en> = {
     answers_nothing_that_is_open: "没有对应的未决请求",
     nothing_was_said: "没有说话",
     not_played: "未播放",
+    still_recorded: "会被录进录音",
     speech_slow: "放慢语速",
     speech_normal: "正常语速",
     timeouts_long: "延长按键时间",
