@@ -13,7 +13,7 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -63,19 +63,24 @@ class Leak:
 def find_leaks(folder: Path, secrets: Collection[str]) -> set[Leak]:
     """Look for secrets in all files under `folder`, databases and their logs included."""
     leaks: set[Leak] = set()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for path, content in read_all(folder):
         where = str(path.relative_to(folder))
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            # A database's file of a moment, of a program that still runs.
-            continue
         leaks |= _whole(where, content, secrets)
         if content.startswith(SQLITE):
             leaks |= _in_pieces(where, _pieces_of_database(path), secrets)
         elif b"\x00" not in content[:1024]:
             leaks |= find_in_text(where, content.decode(errors="replace"), secrets)
     return leaks
+
+
+def read_all(folder: Path) -> Iterator[tuple[Path, bytes]]:
+    """Yield each file under `folder` with what is in it, without those that go meanwhile.
+
+    A program that still runs has files of a moment, such as a database's.
+    """
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with suppress(FileNotFoundError):
+            yield path, path.read_bytes()
 
 
 def find_in_text(where: str, text: str, secrets: Collection[str]) -> set[Leak]:

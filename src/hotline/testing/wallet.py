@@ -13,6 +13,7 @@ import secrets
 from pathlib import Path
 
 from hotline.model.masking import passes_luhn
+from hotline.testing.leaks import read_all
 from hotline.testing.phone import KeysBy, NotAnswered, NotUp, SipPhone
 from hotline.testing.running import RunningHotline
 
@@ -30,8 +31,7 @@ class Wallet:
     """
 
     def __init__(self, folder: Path) -> None:
-        files = (path for path in folder.rglob("*") if path.is_file())
-        self._before = b"\n".join(path.read_bytes() for path in files)
+        self._before = b"\n".join(content for _, content in read_all(folder))
         self.seed = secrets.randbits(32)
         self.secrets: list[str] = []
         self._random = random.Random(self.seed)  # noqa: S311 - no secret, the same again

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from tests.acceptance.floor.conftest import hear_each_other
 
 from hotline.flow.utterance import Phrase
+from hotline.testing.leaks import read_all
 
 if TYPE_CHECKING:
     from tests.acceptance.floor.conftest import Room
@@ -64,11 +64,9 @@ async def test_an_agent_signs_in_is_ready_and_gets_a_call(room: Room) -> None:
     await served.hang_up()
     await caller.hang_up()
     typed = re.compile(rb"(?<![0-9.])" + PIN.encode() + rb"(?![0-9])")
-    assert [file for file in files_of(room) if typed.search(file.read_bytes())] == []
-
-
-def files_of(room: Room) -> list[Path]:
-    return [file for file in room.hotline.folder.rglob("*") if file.is_file()]
+    files = list(read_all(room.hotline.folder))
+    assert files
+    assert [path for path, content in files if typed.search(content)] == []
 
 
 async def test_a_break_has_a_reason_and_who_signs_out_is_gone(room: Room) -> None:

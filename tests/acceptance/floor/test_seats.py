@@ -15,6 +15,7 @@ from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.launch.pbx import RunningPbx, running_pbx
 from hotline.launch.pbx_config import SEAT_RTP_TIMEOUT_S
 from hotline.roster import password_of
+from hotline.testing.leaks import read_all
 from hotline.testing.phone import (
     NEVER,
     IncomingCall,
@@ -238,6 +239,6 @@ async def test_no_password_is_in_any_file_of_the_pbx(floor: Floor) -> None:
     async with telephone_at(floor.pbx, "desk1"):
         pass
     password = password_of(DESKS[0], SEAT_KEY).encode()
-    files = [file for file in floor.pbx.config.state_dir.rglob("*") if file.is_file()]
+    files = list(read_all(floor.pbx.config.state_dir))
     assert files
-    assert [file for file in files if password in file.read_bytes()] == []
+    assert [path for path, content in files if password in content] == []
