@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
-import signal
 import sys
 import tempfile
 from typing import IO, Any
 
+from hotline.child_process import end_child
 from hotline.speech.espeak_library import EspeakLibrary
 
 START_TIMEOUT_S = 20.0
@@ -92,11 +91,9 @@ class WorkerProcess:
 
     async def end(self) -> None:
         """Kill the process and wait for its end."""
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(signal.SIGKILL)
         if self._process.stdin is not None:
             self._process.stdin.close()
-        await self._process.wait()
+        await end_child(self._process)
         self._complaints.close()
 
     async def _hello(self) -> dict[str, Any]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
 from collections.abc import AsyncGenerator
 from typing import Any
 
+from hotline.child_process import end_child
 from hotline.qa.replay.orders import Order, ReplayFailed, Told, order_to_line
 
 SILENT_S = 300.0
@@ -39,9 +39,7 @@ async def replay_apart(order: Order) -> AsyncGenerator[Told, None]:
         async for told in _answers(process, order):
             yield told
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        await end_child(process)
 
 
 async def _answers(process: asyncio.subprocess.Process, order: Order) -> AsyncGenerator[Told, None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hotline.child_process import end_child
 from hotline.model.transcript import SpokenWord
 from hotline.speech.errors import SpeechError
 from hotline.speech.recognition.model_files import what_is_wrong
@@ -102,9 +102,7 @@ async def write_down(
         except (TimeoutError, ConnectionError, ValueError):
             raise TranscribingFailed(model, _complaint(complaints)) from None
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+            await end_child(process)
 
 
 async def _talk(

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 import structlog
 
+from hotline.child_process import end_child
 from hotline.jobs import end_task
 from hotline.speech.recognition.wire import HEAD_BYTES, MOST_BYTES, Kind, head, packed
 
@@ -154,8 +155,7 @@ class WorkerProcess:
         except TimeoutError:
             log.warning("ears_not_closed", of=self._of, within_s=self._leave_s)
         finally:
-            self._kill()
-        await self._process.wait()
+            await end_child(self._process)
         if self._complaints is not None:
             self._complaints.close()
 
