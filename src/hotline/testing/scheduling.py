@@ -1,8 +1,8 @@
 """Which worker of pytest-xdist runs which file: calls wait for sound, and other tests compute.
 
 The first half of the workers makes calls; the other half computes beside them, and gives way to a
-caller who is to be heard in time. Who has nothing left to do helps the others. Tests of units give
-way even to whoever needs the machine for itself: nothing in them waits for a clock.
+caller who is to be heard in time. Who has nothing left to do helps the others. Tests that only
+compute give way even to whoever needs the machine for itself: nothing in them waits for a clock.
 """
 
 from __future__ import annotations
@@ -18,7 +18,17 @@ CALLS = ("tests/acceptance/", "tests/integration/launch/")
 """Where tests wait for a real PBX most of their time."""
 
 UNITS = "tests/unit/"
-"""Where tests only compute."""
+"""Where tests need nothing but a processor."""
+
+COMPUTING = (
+    UNITS,
+    "tests/integration/bank/",
+    "tests/integration/crm/",
+    "tests/integration/database/",
+    "tests/integration/journal/",
+    "tests/integration/reports/",
+)
+"""Where tests only compute, and read and write."""
 
 FIRST = (
     "tests/acceptance/floor/test_full_floor.py",
@@ -26,8 +36,8 @@ FIRST = (
     "tests/acceptance/test_spoken_answers.py",
 )
 """Each begins with a test that needs the machine for itself. One worker runs them all, and all that
-begins before the ends of these are tests of units: they would wait for all that the others are at,
-with nothing else to do meanwhile.
+begins before the ends of these only computes: they would wait for all that the others are at, with
+nothing else to do meanwhile.
 """
 
 LASTING_S = {
@@ -63,7 +73,7 @@ def give_way(file: str) -> None:
     others never give way to the most.
     """
     niceness = 0 if file.startswith(CALLS) else NICENESS
-    if not takes_turns(file) and os.geteuid() == 0:
+    if file.startswith(UNITS) and os.geteuid() == 0:
         niceness = MOST
     with suppress(PermissionError):
         os.setpriority(os.PRIO_PROCESS, 0, niceness)
@@ -71,7 +81,7 @@ def give_way(file: str) -> None:
 
 def takes_turns(file: str) -> bool:
     """Say whether a test of this file leaves the machine to who needs it alone."""
-    return not file.startswith(UNITS)
+    return not file.startswith(COMPUTING)
 
 
 def makes_calls(worker: str, *, workers: int) -> bool:
@@ -104,8 +114,9 @@ class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist ha
         calls = makes_calls(node.gateway.id, workers=self.numnodes)
         files: list[str] = list(self.workqueue)
         if self._one_is_alone():
-            if units := [file for file in files if file.startswith(UNITS) and not calls]:
-                return units[:1]
+            beside = [file for file in files if file.startswith(COMPUTING) and not calls]
+            if beside:
+                return beside[:1]
             # A worker begins a test when it has a second one.
             if not calls or self._pending_of(self.assigned_work[node]) != 1:
                 return []

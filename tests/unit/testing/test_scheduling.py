@@ -13,7 +13,7 @@ from hotline.testing.scheduling import FIRST, LASTING_S, CallsBesideComputing, m
 
 LONG, SHORT = "tests/acceptance/test_long.py", "tests/acceptance/test_short.py"
 ONE_TEST, *MORE_TESTS = FIRST
-WIDE, NARROW = "tests/unit/test_wide.py", "tests/unit/test_narrow.py"
+WIDE, NARROW = "tests/unit/test_wide.py", "tests/integration/crm/test_narrow.py"
 WIDEST = "tests/integration/api/test_widest.py"
 TESTS = [
     f"{ONE_TEST}::test_0",
@@ -89,7 +89,7 @@ def workers(begun: tuple[CallsBesideComputing, list[Worker]]) -> list[Worker]:
     return workers
 
 
-def test_beside_those_alone_only_units_begin(config: Any) -> None:
+def test_beside_those_alone_only_what_computes_begins(config: Any) -> None:
     tests = [*TESTS, *(f"{WIDEST}::test_{number}" for number in range(20))]
     scheduling, (caller, computer) = begin(config, tests)
     for file, more in zip(FIRST, ([WIDE], [WIDE, NARROW], [WIDE, NARROW]), strict=True):
