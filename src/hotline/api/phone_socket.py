@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from aiohttp import WSCloseCode, web
 
+from hotline.api.ended_calls import HasCall
 from hotline.api.phone_pages import PhonePages
 from hotline.api.problems import Refused
 from hotline.api.sip_over_web import (
@@ -76,6 +77,7 @@ class PhoneSocket:
         attendance: Who sits where.
         give: Gives a seat's telephone a credential, or raises `AmiError`.
         websocket_url: Where the PBX takes what they say; None for a bank without such telephones.
+        has_call: Tells which calls the PBX has.
         stun_servers: Whom browsers ask for their own address.
         on_page_gone: Is told the seat whose page was left, or loaded anew.
     """
@@ -86,12 +88,13 @@ class PhoneSocket:
         give: Callable[[str], Awaitable[PhoneCredential]],
         *,
         websocket_url: str | None,
+        has_call: HasCall,
         stun_servers: Sequence[str] = (),
         on_page_gone: Callable[[str], None],
     ) -> None:
         self._attendance = attendance
         self._give = give
-        self._sip = SipOverWeb(websocket_url) if websocket_url is not None else None
+        self._sip = SipOverWeb(websocket_url, has_call) if websocket_url is not None else None
         self._stun_servers = stun_servers
         self._on_page_gone = on_page_gone
         self._pages = PhonePages()

@@ -17,6 +17,7 @@ from aiohttp import (
     web,
 )
 
+from hotline.api.ended_calls import HasCall, as_it_is
 from hotline.api.problems import Refused
 
 PROTOCOL = "sip"
@@ -40,10 +41,12 @@ class SipOverWeb:
 
     Args:
         url: Where the PBX takes it.
+        has_call: Tells which calls the PBX has.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, has_call: HasCall) -> None:
         self._url = url
+        self._has_call = has_call
         self._open: set[web.WebSocketResponse] = set()
 
     async def close(self) -> None:
@@ -73,6 +76,15 @@ class SipOverWeb:
         Raises:
             Refused: The PBX is not there.
         """
+
+        async def says(said: Said) -> Said | None:
+            return None if refuses(said) else said
+
+        async def is_told(said: Said) -> Said:
+            told = await as_it_is(said, self._has_call)
+            hear(told)
+            return told
+
         async with ClientSession(timeout=ClientTimeout(connect=CONNECTED_WITHIN_S)) as client:
             try:
                 pbx = await client.ws_connect(
@@ -90,7 +102,7 @@ class SipOverWeb:
             self._open.add(browser)
             code: int = WSCloseCode.GOING_AWAY
             try:
-                code = await _both_ways(browser, pbx, refuses, until_over, hear)
+                code = await _both_ways(browser, pbx, says, is_told, until_over)
                 closed_with = browser.close_code
             finally:
                 self._open.discard(browser)
@@ -102,23 +114,19 @@ class SipOverWeb:
 async def _both_ways(
     browser: web.WebSocketResponse,
     pbx: ClientWebSocketResponse,
-    refuses: Callable[[Said], bool],
+    says: Callable[[Said], Awaitable[Said | None]],
+    is_told: Callable[[Said], Awaitable[Said | None]],
     until_over: Callable[[], Awaitable[int]],
-    hear: Callable[[Said], None],
 ) -> int:
     """Hand on until either end has done, or both may no more; return how the page is closed."""
 
     async def until() -> int:
         return await until_over()
 
-    def passes(said: Said) -> bool:
-        hear(said)
-        return False
-
     over = asyncio.create_task(until(), name="telephone's right")
     ends: list[asyncio.Task[None] | asyncio.Task[int]] = [
-        asyncio.create_task(_pump(browser, pbx, refuses), name="telephone to PBX"),
-        asyncio.create_task(_pump(pbx, browser, passes), name="PBX to telephone"),
+        asyncio.create_task(_pump(browser, pbx, says), name="telephone to PBX"),
+        asyncio.create_task(_pump(pbx, browser, is_told), name="PBX to telephone"),
         over,
     ]
     try:
@@ -131,21 +139,23 @@ async def _both_ways(
                 await task
 
 
-async def _pump(source: AnyEnd, target: AnyEnd, refuses: Callable[[Said], bool]) -> None:
-    """Hand on each message until there are no more, or one is refused."""
+async def _pump(
+    source: AnyEnd, target: AnyEnd, told: Callable[[Said], Awaitable[Said | None]]
+) -> None:
+    """Hand on what is `told` for each message until there are no more, or one is refused: None."""
     async for message in source:
-        if message.type in (WSMsgType.TEXT, WSMsgType.BINARY) and refuses(message.data):
+        if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
+            return
+        said = await told(message.data)
+        if said is None:
             await closed(source, WSCloseCode.POLICY_VIOLATION)
             return
         try:
             async with asyncio.timeout(SENT_WITHIN_S):
-                match message.type:
-                    case WSMsgType.TEXT:
-                        await target.send_str(message.data)
-                    case WSMsgType.BINARY:
-                        await target.send_bytes(message.data)
-                    case _:
-                        return
+                if isinstance(said, str):
+                    await target.send_str(said)
+                else:
+                    await target.send_bytes(said)
         except (ConnectionError, TimeoutError):
             return
 

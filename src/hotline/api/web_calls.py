@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from hotline.api.door import Door
+from hotline.api.ended_calls import HasCall
 from hotline.api.one_call import OneCall
 from hotline.api.problems import Refused
 from hotline.api.sip_over_web import MESSAGES_AT_ONCE, MESSAGES_PER_S, SipOverWeb
@@ -29,12 +30,15 @@ class WebCalls:
         settings: How many may call.
         door: Says from where.
         websocket_url: Where the PBX takes what they say.
+        has_call: Tells which calls the PBX has.
     """
 
-    def __init__(self, settings: WebCallSettings, door: Door, *, websocket_url: str) -> None:
+    def __init__(
+        self, settings: WebCallSettings, door: Door, *, websocket_url: str, has_call: HasCall
+    ) -> None:
         self._settings = settings
         self._door = door
-        self._sip = SipOverWeb(websocket_url)
+        self._sip = SipOverWeb(websocket_url, has_call)
         self._open: Counter[str] = Counter()
         self._calls = Pace(per_s=settings.per_minute / 60, burst=settings.per_minute)
         self._messages = Pace(per_s=MESSAGES_PER_S, burst=MESSAGES_AT_ONCE)

@@ -11,6 +11,7 @@ import structlog
 
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.desk_socket import DeskSocket
+from hotline.api.ended_calls import HasCall
 from hotline.api.phone_socket import PhoneSocket
 from hotline.app.clock import now
 from hotline.app.line_out import WaysOut
@@ -102,6 +103,7 @@ async def open_floor(
     ami: AmiClient,
     lines: Lines,
     seats: Seats,
+    has_sip_call: HasCall,
     speak: Speak,
     bundle: Callable[[], Bundle],
     is_carried: Callable[[str], bool],
@@ -168,6 +170,7 @@ async def open_floor(
             attendance,
             credentials.give,
             websocket_url=settings.asterisk.websocket_url,
+            has_call=has_sip_call,
             stun_servers=settings.asterisk.stun_servers,
             on_page_gone=floor.unplugged,
         ),

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from hotline.api import api_app
 from hotline.api.door import Door
+from hotline.api.ended_calls import HasCall
 from hotline.api.parts import Parts
 from hotline.api.web_calls import WebCalls
 from hotline.app.clock import now
@@ -54,6 +55,7 @@ async def open_pages(
     switchboard: Switchboard,
     live: Callable[[str], Interaction | None],
     bundle_of: BundleOf,
+    has_sip_call: HasCall,
     service: ServiceStatus,
 ) -> Pages:
     """Return the API.
@@ -66,6 +68,7 @@ async def open_pages(
         switchboard: Carries the calls that are under way.
         live: Returns what is known of a call under way; None for another one.
         bundle_of: Returns a bundle by its digest.
+        has_sip_call: Tells which calls the PBX has.
         service: Tells how the service is.
     """
     tenant = settings.tenant
@@ -119,16 +122,16 @@ async def open_pages(
         settings.crm,
         parts,
         desk=None if floor is None else floor.desk,
-        web_calls=_web_calls(settings, door),
+        web_calls=_web_calls(settings, door, has_sip_call),
         door=door,
         clock=now,
     )
     return Pages(api=api, many_replays=many_replays)
 
 
-def _web_calls(settings: Settings, door: Door) -> WebCalls | None:
+def _web_calls(settings: Settings, door: Door, has_call: HasCall) -> WebCalls | None:
     """Return what serves callers' pages; None where there are none, or nothing to hand on to."""
     url = settings.asterisk.websocket_url
     if not settings.web_calls.enabled or url is None:
         return None
-    return WebCalls(settings.web_calls, door, websocket_url=url)
+    return WebCalls(settings.web_calls, door, websocket_url=url, has_call=has_call)

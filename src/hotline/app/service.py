@@ -122,6 +122,7 @@ async def serve(
             ami=ami,
             lines=lines,
             seats=telephony.seats,
+            has_sip_call=telephony.sip_calls.has,
             speak=speak,
             bundle=lambda: keeper.serving.bundle,
             is_carried=lambda call_id: switchboard.is_live(call_id),
@@ -183,6 +184,7 @@ async def serve(
             switchboard=switchboard,
             live=live,
             bundle_of=keeper.bundle,
+            has_sip_call=telephony.sip_calls.has,
             service=ServiceStatus(
                 tenant=settings.tenant,
                 health=watch.health,

@@ -12,6 +12,7 @@ from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.seats import Seats
+from hotline.asterisk.sip_calls import SipCalls
 from hotline.asterisk.spoken_answers import Mouthpiece
 from hotline.calls.switchboard import Switchboard
 from hotline.settings import AsteriskSettings
@@ -34,6 +35,7 @@ class Telephony:
         feed: Its events.
         lines: The lines of callers.
         seats: The telephones of agents.
+        sip_calls: Which calls there are in SIP.
     """
 
     switchboard: Switchboard
@@ -66,6 +68,7 @@ class Telephony:
             spawn=self._spawn,
             on_unplugged=self._unplugged,
         )
+        self.sip_calls = SipCalls(self.ami)
 
     def _spawn(self, job: Coroutine[None, None, None]) -> None:
         self.switchboard.jobs.spawn(job)

@@ -102,3 +102,28 @@ async def test_a_caller_who_hangs_up_at_the_page_while_the_service_is_dead_has_h
         await expect(state).to_have_text("The call is over.", timeout=BACK_S * 1000)
         await anna.shows(READY)
         await room.is_in("anna", "available")
+
+
+async def test_a_call_that_ends_while_no_page_can_be_told_is_over_at_both_once_they_are_back(
+    open_room: Room, chromium: Browser
+) -> None:
+    room, url = open_room, open_room.https_url
+    async with (
+        at_a_page(room, chromium, speaks(ANNA_HZ)) as anna,
+        open_console(chromium, url, script=HEARD + speaks(CALLER_HZ)) as page,
+    ):
+        await anna.presses("Ready")
+        state = await calls(page, url)
+        # English, and a person.
+        await page.keyboard.type("20")
+        await anna.shows("rings")
+        await anna.presses("Answer")
+        await hears(page, ANNA_HZ)
+        with no_service(room.hotline):
+            pbx = room.hotline.pbx
+            await pbx.tell("channel request hangup all")
+            while "0 active calls" not in await pbx.tell("core show channels count"):  # noqa: ASYNC110 - it tells who asks
+                await asyncio.sleep(0.1)
+        await expect(state).to_have_text("The call is over.", timeout=BACK_S * 1000)
+        await anna.shows(READY, within_s=BACK_S)
+        await room.is_in("anna", "available")

@@ -36,6 +36,7 @@ async def test_mistakes_leave_the_bank_without_agents_and_are_told(
         ami=NOT_REACHED,
         lines=NOT_REACHED,
         seats=NOT_REACHED,
+        has_sip_call=NOT_REACHED,
         speak=NOT_REACHED,
         bundle=NOT_REACHED,
         is_carried=NOT_REACHED,

@@ -27,6 +27,7 @@ ACTIONS = (
     "Originate",
     "Redirect",
     "Setvar",
+    "Status",
 )
 """What the service asks of Asterisk."""
 MARK = "UserEvent"
