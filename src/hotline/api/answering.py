@@ -17,7 +17,7 @@ async def done(route: Route, asked: Asked) -> web.Response:
     answer = await route.handle(asked)
     if isinstance(answer, SetsCookie):
         response = _answered(route, answer.view)
-        asked.door.set_cookie(asked.request, response, answer.cookie)
+        asked.door.set_cookie(asked.request, response, answer.cookie, lasts_s=answer.lasts_s)
         if answer.browser is not None:
             asked.door.set_browser_cookie(asked.request, response, answer.browser)
         return response

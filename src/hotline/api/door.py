@@ -176,9 +176,19 @@ class Door:
         )
         return ".".join(tokens)
 
-    def set_cookie(self, request: web.Request, response: web.Response, cookie: str) -> None:
-        """Give the browser that asks the cookie of a session; "" takes it away."""
-        name, age_s = self._cookie_name(request), None if cookie else 0
+    def set_cookie(
+        self,
+        request: web.Request,
+        response: web.Response,
+        cookie: str,
+        *,
+        lasts_s: int | None = None,
+    ) -> None:
+        """Give the browser that asks the cookie of a session; "" takes it away.
+
+        It is kept until the browser is closed, or for `lasts_s`.
+        """
+        name, age_s = self._cookie_name(request), lasts_s if cookie else 0
         self._set(request, response, name, cookie, age_s)
 
     def set_browser_cookie(self, request: web.Request, response: web.Response, cookie: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hotline.api.agents import floor_of
 from hotline.api.route import Asked, Route
 from hotline.crm.views.view import View
+from hotline.desk.for_a_wall import for_a_wall
 from hotline.desk.wallboard import FloorNow
 from hotline.floor.errors import NoFloor
 from hotline.model.seat import SeatPhone
@@ -23,7 +24,9 @@ async def now(asked: Asked) -> FloorNow:
     """Tell the floor as it is."""
     if asked.parts.wallboard is None:
         raise NoFloor
-    return asked.parts.wallboard.now()
+    floor = asked.parts.wallboard.now()
+    assert asked.shown is not None, "the route needs somebody"
+    return for_a_wall(floor) if asked.shown.asker.is_screen else floor
 
 
 async def seats(asked: Asked) -> list[SeatView]:
@@ -41,6 +44,7 @@ ROUTES = (
         role="reader",
         summary="Tell the floor as it is now: agents, who waits, and the calls of today.",
         handle=now,
+        for_screens=True,
         answer=FloorNow,
     ),
     Route(

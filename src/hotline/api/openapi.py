@@ -110,7 +110,8 @@ def _who(route: Route) -> str:
         return f"For people of role {route.duty} alone; no token may ask."
     if route.role is None:
         return "Whoever says who they are may ask."
-    return f"Needs a token of role {route.role}, or of one that may do more."
+    screens = " Screens on a wall may ask, too, and are told less." if route.for_screens else ""
+    return f"Needs a token of role {route.role}, or of one that may do more.{screens}"
 
 
 def _whose(route: Route) -> str:

@@ -18,6 +18,8 @@ from hotline.pace import Pace
 
 def must_be_allowed(asker: Asker, route: Route, agent_id: str) -> None:
     """Refuse who may not do what a route does; `agent_id` is the agent of its path, or ""."""
+    if asker.is_screen and route.for_screens:
+        return
     must_have(asker, route.role)
     if route.duty is not None:
         _must_have_duty(asker, route.duty)

@@ -50,11 +50,13 @@ class SetsCookie:
     """An answer with the cookie of a session; "" takes it away.
 
     Attributes:
+        lasts_s: For how many seconds the browser keeps it; None for as long as it is open itself.
         browser: With which cookie the browser is known from now on; None where nothing changes.
     """
 
     view: View
     cookie: str
+    lasts_s: int | None = None
     browser: str | None = None
 
 
@@ -159,6 +161,7 @@ class Route:
             must be that agent's.
         not_agents: Whether agents may not ask, who may otherwise do what its role does.
         by_agent_alone: Whether a supervisor may not do that either, who is another person.
+        for_screens: Whether screens on a wall may ask, too, who may do what no role may.
         duty: Only people who do this at the bank may ask: no other role, and no token.
         listens: Whether only those may ask who may hear calls.
         scores: Whether only those may ask who score calls.
@@ -181,6 +184,7 @@ class Route:
     of_agent: bool = False
     not_agents: bool = False
     by_agent_alone: bool = False
+    for_screens: bool = False
     duty: UserRole | None = None
     listens: bool = False
     scores: bool = False

@@ -52,9 +52,16 @@ async def sign_in(asked: Asked) -> SetsCookie:
     """Begin a session."""
     told = asked.told(SignInForm)
     session, cookie = await asked.door.sign_in(asked.request, told.name, told.password, at=asked.at)
-    view = SessionView.of(by_user(session.user), session.csrf_token)
+    asker = by_user(session.user)
     browser = await asked.door.browser_cookie(asked.request, session.user, at=asked.at)
-    return SetsCookie(view=view, cookie=cookie, browser=browser)
+    # A screen is switched off at night, and nobody is there in the morning who would sign it in.
+    lasts = session.ends_at - asked.at if asker.is_screen else None
+    return SetsCookie(
+        view=SessionView.of(asker, session.csrf_token),
+        cookie=cookie,
+        lasts_s=None if lasts is None else int(lasts.total_seconds()),
+        browser=browser,
+    )
 
 
 async def who_am_i(asked: Asked) -> SessionView:

@@ -36,7 +36,8 @@ def add(
         typer.Option(
             help="agent: serves customers, as one agent of agents.toml; supervisor: decides tiers, "
             "and acts for all agents, too; quality: looks; operations: sees the floor, and no "
-            "customer; administrator: sees no customer either."
+            "customer; administrator: sees no customer either; screen: "
+            "hangs on a wall, shows the wallboard and nothing else."
         ),
     ],
     who: Who,

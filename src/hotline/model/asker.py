@@ -43,6 +43,11 @@ class Asker:
         """Whether they may score calls, which no program does."""
         return self.role == "quality"
 
+    @property
+    def is_screen(self) -> bool:
+        """Whether it is a screen on a wall, which anybody may see."""
+        return self.role == "screen"
+
     def may_act_for(self, agent_id: str) -> bool:
         """Return whether they may do on the floor what this agent does."""
         return self.asks_as == "supervisor" or (

@@ -16,6 +16,8 @@ MAY_AS: Mapping[UserRole, Role | None] = MappingProxyType(
         # They keep the hotline running and its users in order: no customer is their business.
         "operations": None,
         "administrator": None,
+        # It hangs where anybody may pass: it is shown the wallboard, as far as that is for a wall.
+        "screen": None,
     }
 )
 """As which role of tokens each may ask; None: for nothing but who they are."""

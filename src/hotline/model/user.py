@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-UserRole = Literal["agent", "supervisor", "quality", "operations", "administrator"]
-"""What somebody does at the bank; `hotline.model.rights` has what each may."""
+UserRole = Literal["agent", "supervisor", "quality", "operations", "administrator", "screen"]
+"""What somebody does at the bank, or that it is a screen on a wall; `hotline.model.rights` has what
+each may."""
 
 USER_ROLES: tuple[UserRole, ...] = get_args(UserRole)
 

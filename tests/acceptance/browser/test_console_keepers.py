@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
 LOOKS = pytest.mark.parametrize(
     ("language", "theme", "size"), [("zh-CN", "dark", ZOOMED), ("en-US", "light", WIDE)]
 )
@@ -155,3 +156,41 @@ async def test_operations_see_health_in_words_the_flows_in_force_and_the_floor(
         await page.goto(f"{page.url.partition('/console/')[0]}/console/customers")
         await expect(page.locator(".sentences li")).to_have_count(2)
         assert page.url.endswith("/console/operations")
+
+
+@LOOKS
+async def test_a_screen_on_a_wall_shows_the_floor_and_offers_nothing(
+    console: Console, language: str, theme: str, size: tuple[int, int]
+) -> None:
+    room, looks = console.room, "**/console/"
+    await room.people.users.add("demo", "wall", "screen", PASSWORD, who="root", at=now())
+    await room.attendance.take_break("anna", "to the dentist with Ms Wang", by="test")
+    await room.attendance.broadcasting.send("Ms Wang complains", by="user:head")
+    room.calls_in(CALL, customer=console.customer)
+    async with console.page(language=language, theme=theme, size=size) as page:
+        await page.clock.install()
+        await sign_in(page, "wall")
+        await expect(page.locator(".agents li")).to_have_class("state-on_break")
+        await expect(page.get_by_role("cell", name=CALL[:13])).to_be_visible()
+        assert page.url.endswith("/console/wallboard")
+        assert "Wang" not in await page.content()
+        await looks_right(page)
+        # But to sign out, and language and theme.
+        await expect(page.get_by_role("navigation")).to_have_count(0)
+        await expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
+        await expect(page.get_by_role("main").get_by_role("link")).to_have_count(0)
+        await page.goto(f"{page.url.removesuffix('wallboard')}customers")
+        await expect(page.locator(".agents li")).to_have_count(1)
+        assert page.url.endswith("/console/wallboard")
+        # Nobody loads it anew when the service has another console, so it does by itself.
+        await page.evaluate("window.isOld = true")
+        async with page.expect_response(looks):
+            await page.clock.fast_forward("06:00")
+        assert await page.evaluate("window.isOld")
+        newer = '<script src="/console/assets/index-newer.js"></script><div id="console"></div>'
+        await page.route(looks, lambda route: route.fulfill(body=newer))
+        async with page.expect_navigation():
+            await page.clock.fast_forward("06:00")
+        await page.unroute(looks)
+        await expect(page.locator(".agents li")).to_have_count(1)
+        assert await page.evaluate("window.isOld === undefined")

@@ -258,6 +258,8 @@ async def test_a_route_is_for_users_whose_role_may(api: Api) -> None:
 
 def refusal_of_user(route: Route, role: UserRole) -> str | None:
     """Return why a route refuses users of a role; None if it does not."""
+    if role == "screen" and route.for_screens:
+        return None
     asks_as = MAY_AS[role]
     if route.duty is not None:
         return None if role == route.duty else "role_refused"

@@ -51,6 +51,7 @@ def test_users_come_are_listed_and_go(folder: Path) -> None:
         (("li", "--role", "king"), "must be 'agent'"),
         (("li", "--role", "agent"), "--agent"),
         (("li", "--role", "quality", "--agent", "zhou"), "--agent"),
+        (("wall", "--role", "screen", "--agent", "zhou"), "--agent"),
     ],
 )
 def test_what_cannot_be_a_user_is_refused_before_a_password_is_asked_for(

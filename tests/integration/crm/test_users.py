@@ -184,6 +184,16 @@ async def test_a_session_that_is_not_used_ends_and_one_that_is_ends_too(people: 
     assert await people.sessions.shown("demo", used, at=NOON + 12 * HOUR) is None
 
 
+async def test_who_signs_in_ends_no_session_but_those_that_are_over(people: People) -> None:
+    await people.users.add("demo", "wall", "screen", GOOD, who="root", at=NOON)
+    wall = await people.sessions.begin(await signed_in(people, "wall"), at=NOON)
+    over = await people.sessions.begin(await signed_in(people), at=NOON)
+    await people.sessions.begin(await signed_in(people), at=NOON + 24 * HOUR)
+    assert await people.sessions.shown("demo", wall, at=NOON + 24 * HOUR) is not None
+    # It is gone, whatever time it were.
+    assert await people.sessions.shown("demo", over, at=NOON) is None
+
+
 async def test_a_session_that_is_only_looked_at_ends_as_if_it_were_not(people: People) -> None:
     cookie = await people.sessions.begin(await signed_in(people), at=NOON)
     for minutes in range(1, 30):

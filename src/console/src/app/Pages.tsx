@@ -6,6 +6,7 @@ import type { Session } from "../service/client";
 import { mayHear } from "../session/mayHear";
 import { Failure } from "./Failure";
 import { KeeperPages } from "./KeeperPages";
+import { WallPages } from "./WallPages";
 
 // A desk has to be there at once; what only some look at is fetched when they do.
 const WallboardPage = lazy(() => import("../wallboard/WallboardPage"));
@@ -29,6 +30,9 @@ const CallPage = lazy(() => import("../calls/CallPage"));
  */
 export function Pages({ session }: { session: Session }) {
   const [at, go] = useLocation();
+  if (session.role === "screen") {
+    return <WallPages session={session} />;
+  }
   if (session.asks_as === null) {
     return <KeeperPages role={session.role} />;
   }

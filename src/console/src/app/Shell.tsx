@@ -20,7 +20,7 @@ export function Shell({ session, children }: { session: Session | null; children
       </a>
       <header className="shell">
         <span className="brand">hotline</span>
-        {session !== null && (
+        {session !== null && session.role !== "screen" && (
           <nav aria-label={t("nav.label")}>
             {session.agent !== null && (
               <Link href="/" className={active}>

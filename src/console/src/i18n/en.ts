@@ -24,6 +24,7 @@ export const en = {
     quality: "quality",
     operations: "operations",
     administrator: "administrator",
+    screen: "screen on a wall",
     reader: "reader",
   },
   sign_out: {

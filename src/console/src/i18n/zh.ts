@@ -28,6 +28,7 @@ export const zh: Same<typeof en> = {
     quality: "质检",
     operations: "运维",
     administrator: "管理员",
+    screen: "墙上大屏",
     reader: "只读",
   },
   sign_out: {

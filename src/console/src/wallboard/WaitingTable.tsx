@@ -12,10 +12,12 @@ import { WaitingMenu } from "./WaitingMenu";
 interface WaitingTableProps {
   floor: FloorNow;
   supervisor: Supervisor | null;
+  /** Whether a call's own page can be gone to. */
+  opensCalls: boolean;
 }
 
 /** Who waits, the first in line first: how long, and how long was promised. */
-export function WaitingTable({ floor, supervisor }: WaitingTableProps) {
+export function WaitingTable({ floor, supervisor, opensCalls }: WaitingTableProps) {
   const { waiting } = floor;
   const { t, i18n } = useTranslation();
   const now = useNow();
@@ -51,7 +53,7 @@ export function WaitingTable({ floor, supervisor }: WaitingTableProps) {
               <td>{[one.queue, ...one.skills].join(", ")}</td>
               <td>{languageName(one.language, i18n.language)}</td>
               <td>
-                {one.callback ? t("wallboard.callback") : <Link href={`/calls/${one.call}`}>{one.call.slice(0, 13)}</Link>}
+                {one.callback ? t("wallboard.callback") : <CallId call={one.call} opens={opensCalls} />}
                 {one.offered !== "" && ` ${t("wallboard.offered", { agent: one.offered })}`}
               </td>
               {supervisor !== null && (
@@ -65,4 +67,9 @@ export function WaitingTable({ floor, supervisor }: WaitingTableProps) {
       </table>
     </div>
   );
+}
+
+function CallId({ call, opens }: { call: string; opens: boolean }) {
+  const short = call.slice(0, 13);
+  return opens ? <Link href={`/calls/${call}`}>{short}</Link> : short;
 }

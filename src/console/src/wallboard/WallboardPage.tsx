@@ -22,6 +22,7 @@ import { WaitingTable } from "./WaitingTable";
 export default function WallboardPage({ session }: { session: Session }) {
   const { t, i18n } = useTranslation();
   const supervisor = useSupervisor(session);
+  const isOnWall = session.role === "screen";
   const { data: floor, error, dataUpdatedAt } = useFloor();
   useEffect(() => {
     showTitle(t("wallboard.title"));
@@ -51,9 +52,9 @@ export default function WallboardPage({ session }: { session: Session }) {
               <AgentList floor={floor} supervisor={supervisor} />
             </Card>
             <Card title={t("wallboard.line")}>
-              <WaitingTable floor={floor} supervisor={supervisor} />
+              <WaitingTable floor={floor} supervisor={supervisor} opensCalls={!isOnWall} />
             </Card>
-            <BroadcastCard floor={floor} supervisor={supervisor} />
+            {!isOnWall && <BroadcastCard floor={floor} supervisor={supervisor} />}
             <Card title={t("wallboard.today")}>
               <TodayChart today={floor.today} />
             </Card>

@@ -34,5 +34,5 @@ class People:
         return cls(
             users=users,
             sign_in=SignIn(crm.database, users, passwords, KnownBrowsers(crm.keys)),
-            sessions=Sessions(crm.database, idle=settings.idle, longest=settings.longest),
+            sessions=Sessions(crm.database, settings.limits),
         )

@@ -9,13 +9,15 @@ import secrets
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, insert, select, update
 
 from hotline.crm.users.repository import to_user
 from hotline.crm.users.tables import USER_ACCOUNT, USER_SESSION
 from hotline.database import Database
 from hotline.model.moment import as_utc
+from hotline.model.session_limits import SessionLimits
 from hotline.model.user import User
 
 SECRET_BYTES = 32
@@ -35,11 +37,13 @@ class Session:
     Attributes:
         session_id: The half of the cookie that is no secret.
         user: Who signed in.
+        ends_at: When it is over, used or not; aware.
         csrf_token: What each request that changes something shows in a header.
     """
 
     session_id: str
     user: User
+    ends_at: datetime
     csrf_token: str
 
 
@@ -48,14 +52,12 @@ class Sessions:
 
     Args:
         database: The CRM's, which stays open as long as this is used.
-        idle: A session ends that was not used for so long.
-        longest: A session ends after so long, used or not.
+        limits: How long they last.
     """
 
-    def __init__(self, database: Database, *, idle: timedelta, longest: timedelta) -> None:
+    def __init__(self, database: Database, limits: SessionLimits) -> None:
         self._database = database
-        self._idle = idle
-        self._longest = longest
+        self._limits = limits
 
     async def begin(self, user: User, *, at: datetime) -> str:
         """Begin a session of its own, and return the cookie that opens it.
@@ -73,13 +75,14 @@ class Sessions:
             "began_at": now,
             "seen_at": now,
         }
-        over = delete(USER_SESSION).where(
-            _IS.tenant == user.tenant,
-            or_(_IS.began_at <= now - self._longest, _IS.seen_at <= now - self._idle),
-        )
 
         def begin(connection: Connection) -> None:
-            connection.execute(over)
+            over = [
+                one["session_id"]
+                for one in connection.execute(_of_users(user.tenant)).mappings()
+                if self._is_over(one, now)
+            ]
+            connection.execute(delete(USER_SESSION).where(_IS.session_id.in_(over)))
             connection.execute(insert(USER_SESSION), row)
 
         await self._database.write(begin)
@@ -103,28 +106,24 @@ class Sessions:
         if found is None:
             return None
         now = as_utc(at)
-        of_user = (USER_ACCOUNT.c.tenant == _IS.tenant) & (USER_ACCOUNT.c.name == _IS.name)
-        query = (
-            select(USER_ACCOUNT, _IS.secret_sha256, _IS.began_at, _IS.seen_at)
-            .join_from(USER_SESSION, USER_ACCOUNT, of_user)
-            .where(_IS.session_id == found[1], _IS.tenant == tenant)
-        )
+        query = _of_users(tenant).where(_IS.session_id == found[1])
         row = await self._database.read(
             lambda connection: connection.execute(query).mappings().one_or_none()
         )
         if row is None or not hmac.compare_digest(_hash(found[2]), row["secret_sha256"]):
             return None
         user = to_user(row)
-        if (
-            user.disabled_at is not None
-            or now >= row["began_at"] + self._longest
-            or now >= row["seen_at"] + self._idle
-        ):
+        if user.disabled_at is not None or self._is_over(row, now):
             return None
         if is_used and now >= row["seen_at"] + SEEN_WITHIN:
             seen = update(USER_SESSION).where(_IS.session_id == found[1]).values(seen_at=now)
             await self._database.write(lambda connection: connection.execute(seen))
-        return Session(session_id=found[1], user=user, csrf_token=_csrf_token(found[2]))
+        return Session(
+            session_id=found[1],
+            user=user,
+            ends_at=self._limits.ends_at(user.role, row["began_at"]),
+            csrf_token=_csrf_token(found[2]),
+        )
 
     async def open_now(self, tenant: str, *, at: datetime) -> Counter[str]:
         """Return how many sessions each user of a tenant has open, by name.
@@ -133,13 +132,11 @@ class Sessions:
             NaiveMoment: `at` has no time zone.
         """
         now = as_utc(at)
-        query = select(_IS.name).where(
-            _IS.tenant == tenant,
-            _IS.began_at > now - self._longest,
-            _IS.seen_at > now - self._idle,
+        query = _of_users(tenant)
+        rows = await self._database.read(
+            lambda connection: connection.execute(query).mappings().all()
         )
-        names = await self._database.read(lambda connection: connection.scalars(query).all())
-        return Counter(names)
+        return Counter(one["name"] for one in rows if not self._is_over(one, now))
 
     async def end_all(self, tenant: str, name: str) -> None:
         """End all sessions of a user, wherever they are open."""
@@ -150,6 +147,19 @@ class Sessions:
         """Let a cookie open nothing any more."""
         ending = delete(USER_SESSION).where(_IS.session_id == session_id)
         await self._database.write(lambda connection: connection.execute(ending), synced=True)
+
+    def _is_over(self, row: RowMapping, now: datetime) -> bool:
+        return self._limits.is_over(row["role"], row["began_at"], row["seen_at"], now=now)
+
+
+def _of_users(tenant: str) -> Select[Any]:
+    """Return what asks for a tenant's sessions, each with its user."""
+    of_user = (USER_ACCOUNT.c.tenant == _IS.tenant) & (USER_ACCOUNT.c.name == _IS.name)
+    return (
+        select(USER_ACCOUNT, _IS.session_id, _IS.secret_sha256, _IS.began_at, _IS.seen_at)
+        .join_from(USER_SESSION, USER_ACCOUNT, of_user)
+        .where(_IS.tenant == tenant)
+    )
 
 
 def _hash(secret: str) -> bytes:
