@@ -42,12 +42,15 @@ class PhonePage(Form):
     """Which page is to be the agent's telephone, by a name that it gives itself.
 
     Where another page is it, this is refused, unless `take_over` says that this one is to be it.
+    `was_it` is for a page that was it when it last heard of it: such a one is waited for when the
+    service has begun anew, and no other is it meanwhile.
     """
 
     page: Annotated[
         str, Matching("[A-Za-z0-9-]{1,64}", "must be a name such as a UUID: letters, 0-9, -", 64)
     ]
     take_over: bool = False
+    was_it: bool = False
 
 
 class WrappedUp(Form):
@@ -141,7 +144,11 @@ async def phone(asked: Asked) -> BrowserPhoneView:
         raise NoFloor
     told = asked.told(PhonePage)
     return await asked.parts.phones.credential(
-        asked.place["agent"], page=told.page, takes_over=told.take_over, at=asked.at
+        asked.place["agent"],
+        page=told.page,
+        was_it=told.was_it,
+        takes_over=told.take_over,
+        at=asked.at,
     )
 
 

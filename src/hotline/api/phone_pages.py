@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 OPENS_WITHIN_S = 10.0
 """So long a page that was given a password may take to open its WebSocket."""
 BACK_WITHIN_S = 4.0
 """So long a page whose WebSocket is closed is waited for: it may be loaded anew."""
+RETURNS_WITHIN_S = 10.0
+"""So long a process waits for the page that was a seat's telephone with the one before it.
+
+A page's telephone tries every 1 to 4 s, and the process may have to be waited for.
+"""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -32,11 +37,25 @@ class PhonePages:
 
     def __init__(self) -> None:
         self._held: dict[str, _Held] = {}
+        self._expected: dict[str, float] = {}
 
-    def is_elsewhere(self, seat: str, page: str) -> bool:
-        """Return whether another page than this one is the telephone of a seat."""
+    def expect(self, seats: Iterable[str]) -> None:
+        """Wait for the pages that were the telephones of these seats with another process."""
+        until = _now() + RETURNS_WITHIN_S
+        self._expected = dict.fromkeys(seats, until)
+
+    def is_elsewhere(self, seat: str, page: str, *, was_it: bool) -> bool:
+        """Return whether another page than this one is the telephone of a seat.
+
+        Args:
+            seat: The seat.
+            page: This one.
+            was_it: Whether this one says that it was the telephone when it last heard of it.
+        """
         held = self._held.get(seat)
-        if held is None or held.page == page:
+        if held is None:
+            return not was_it and _now() < self._expected.get(seat, 0.0)
+        if held.page == page:
             return False
         return held.sockets > 0 or _now() < held.until
 

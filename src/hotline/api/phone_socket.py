@@ -79,7 +79,7 @@ class PhoneSocket:
         websocket_url: Where the PBX takes what they say; None for a bank without such telephones.
         has_call: Tells which calls the PBX has.
         stun_servers: Whom browsers ask for their own address.
-        on_page_gone: Is told the seat whose page was left, or loaded anew.
+        on_page_gone: Is told the seat whose page was left or loaded anew, or is it no more.
     """
 
     def __init__(
@@ -105,14 +105,23 @@ class PhoneSocket:
         """Whose floor."""
         return self._attendance.tenant
 
+    def expect_pages(self) -> None:
+        """Wait for the pages that were telephones before this process: who talks, talks on there.
+
+        To be told once it is known who sits where.
+        """
+        there = self._attendance.seats()
+        self._pages.expect(one.seat_id for one, agent_id in there if agent_id)
+
     async def credential(
-        self, agent_id: str, *, page: str, takes_over: bool, at: datetime
+        self, agent_id: str, *, page: str, was_it: bool, takes_over: bool, at: datetime
     ) -> BrowserPhoneView:
         """Give the telephone of the seat where an agent sits a new password.
 
         Args:
             agent_id: Who sits there.
             page: The page that is to be the telephone, by its own name for itself.
+            was_it: Whether it says that it was when it last heard of it.
             takes_over: Whether another page that is it is to be it no more.
             at: Now.
 
@@ -125,7 +134,7 @@ class PhoneSocket:
         """
         self._must_have_sip()
         seat = self._attendance.browser_seat(agent_id)
-        if self._pages.is_elsewhere(seat, page) and not takes_over:
+        if self._pages.is_elsewhere(seat, page, was_it=was_it) and not takes_over:
             raise Refused(
                 409,
                 "phone_elsewhere",
@@ -168,8 +177,12 @@ class PhoneSocket:
         """
         sip = self._must_have_sip()
         seat = self._attendance.browser_seat(agent_id)
-        if self._pages.is_elsewhere(seat, page):
-            return await _told_that_it_is_not(request)
+        # Who opens it was given a password, by this process or the one before.
+        if self._pages.is_elsewhere(seat, page, was_it=True):
+            refused = await _told_that_it_is_not(request)
+            # Whoever talked there is to be waited for, and rung at the other page.
+            self._on_page_gone(seat)
+            return refused
 
         def sits_there() -> bool:
             return self._attendance.agent_at(seat) == agent_id

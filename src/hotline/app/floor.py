@@ -92,6 +92,7 @@ class OpenFloor:
         )
         stack.push_async_callback(self.credentials.close)
         await stack.enter_async_context(self.floor)
+        self.phones.expect_pages()
         await stack.enter_async_context(self.rules)
 
 

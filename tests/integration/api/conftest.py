@@ -127,8 +127,8 @@ class Api:
     """An API that answers, a token of each tenant and role, and one of each kind in `demo`.
 
     `ends_talk` lets Anna wrap up. `served` are the methods and paths of all that answers.
-    `pages_gone` are the seats whose telephone was a page that was left; `under_way` are the calls
-    of just now. `may_replay` lets many calls be replayed.
+    `pages_gone` are the seats whose telephone was a page that was left; `phones` serves such;
+    `under_way` are the calls of just now. `may_replay` lets many calls be replayed.
     """
 
     url: str
@@ -140,6 +140,7 @@ class Api:
     keys: KeyRing
     journal: InMemoryJournal
     shelf: Shelf
+    phones: PhoneSocket
     tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     pages_gone: list[str] = field(default_factory=list)
@@ -309,17 +310,18 @@ async def api(
         await are_served(crm, SCORED)
         pages_gone: list[str] = []
         pbx_url = await stack.enter_async_context(listening_pbx())
+        phones = PhoneSocket(
+            attendance,
+            give_credential,
+            websocket_url=pbx_url,
+            has_call=has_call,
+            on_page_gone=pages_gone.append,
+        )
         parts = Parts(
             attendance=attendance,
             wallboard=wallboard,
             calls=calls_told,
-            phones=PhoneSocket(
-                attendance,
-                give_credential,
-                websocket_url=pbx_url,
-                has_call=has_call,
-                on_page_gone=pages_gone.append,
-            ),
+            phones=phones,
             reports=ReportMaker(
                 tenant="demo", journal=InMemoryJournal(), crm=crm, zone=zone, clock=now
             ),
@@ -354,6 +356,7 @@ async def api(
             keys=keys,
             journal=journal,
             shelf=Shelf(Path(folder)),
+            phones=phones,
             pages_gone=pages_gone,
             under_way=under_way,
             may_replay=may_replay,

@@ -47,22 +47,33 @@ async def closed_with(socket: aiohttp.ClientWebSocketResponse) -> int | None:
 
 
 async def one_is_gone(api: Api) -> None:
-    """Wait until it is told that a page was left."""
+    """Wait until it is told that a page was left, and forget it."""
     async with asyncio.timeout(SOON_S):
         while not api.pages_gone:  # noqa: ASYNC110 - whoever is told is a list
             await asyncio.sleep(0.01)
     assert api.pages_gone == ["desk1"]
+    api.pages_gone.clear()
 
 
 async def is_refused(api: Api, cookie: str, page: str) -> bool:
     """Try to be the telephone with another page; return whether another one is."""
-    told = await api.ask_as("agent", "POST", PHONE, {"page": page})
+    if not await is_not_it(api, page):
+        return False
+    # A browser tells its page of a code, and of no status.
+    async with opened(api, cookie, page=page) as socket:
+        is_told = await closed_with(socket) == TAKEN_OVER
+    # It may have been it, and somebody may have talked there.
+    await one_is_gone(api)
+    return is_told
+
+
+async def is_not_it(api: Api, page: str, *, was_it: bool = False) -> bool:
+    """Ask to be the telephone; return whether another page is."""
+    told = await api.ask_as("agent", "POST", PHONE, {"page": page, "was_it": was_it})
     if told.status == 200:
         return False
     assert (told.status, told.json["code"]) == (409, "phone_elsewhere")
-    # A browser tells its page of a code, and of no status.
-    async with opened(api, cookie, page=page) as socket:
-        return await closed_with(socket) == TAKEN_OVER
+    return True
 
 
 async def test_what_a_telephone_and_the_pbx_say_is_handed_on(api: Api) -> None:
@@ -234,3 +245,33 @@ async def test_a_page_that_is_loaded_anew_is_not_refused_and_one_that_is_gone_ke
     async with asyncio.timeout(SOON_S):
         while await is_refused(api, cookie, "other"):
             pass
+
+
+async def test_after_a_death_the_page_that_was_the_telephone_is_waited_for(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    time_s = [0.0]
+    monkeypatch.setattr(phone_pages, "_now", lambda: time_s[0])
+    api.phones.expect_pages()
+    assert await is_not_it(api, "other")
+    # It is there again before it asks for a password.
+    async with opened(api, await api.signed_in("agent")) as one:
+        await one.send_str("still here")
+        assert (await one.receive(timeout=SOON_S)).type is WSMsgType.TEXT
+        assert await is_not_it(api, "other")
+        assert not await is_not_it(api, "one", was_it=True)
+    assert api.pages_gone == []
+
+
+@pytest.mark.parametrize(
+    ("asks", "after_s"),
+    [({"was_it": True}, 0.0), ({"take_over": True}, 0.0), ({}, phone_pages.RETURNS_WITHIN_S)],
+)
+async def test_nobody_waits_longer_for_it(
+    api: Api, monkeypatch: pytest.MonkeyPatch, asks: dict[str, bool], after_s: float
+) -> None:
+    time_s = [0.0]
+    monkeypatch.setattr(phone_pages, "_now", lambda: time_s[0])
+    api.phones.expect_pages()
+    time_s[0] = after_s
+    assert (await api.ask_as("agent", "POST", PHONE, ONE | asks)).status == 200

@@ -1,7 +1,7 @@
 /** The telephone of the seat where somebody sits: it outlives every page of the console. */
 import { askCredential, isElsewhere } from "./credential";
 import { Microphone, MicrophoneMissing, type NoMicrophone } from "./Microphone";
-import { pageName } from "./pageName";
+import { noteTaken, pageName } from "./pageName";
 import { PhoneLine } from "./PhoneLine";
 
 /** How often a page looks whether the one that is the telephone has gone. */
@@ -44,6 +44,7 @@ class SeatPhone {
   /** Be no telephone any more; a call is over by that. */
   leave(): void {
     this.seat = "";
+    this.takesOver = false;
     this.leaving.abort();
     this.show({ kind: "none" });
   }
@@ -80,11 +81,16 @@ class SeatPhone {
     const { takesOver } = this;
     this.takesOver = false;
     try {
-      await askCredential(agent, takesOver);
+      await askCredential(agent, this.seat, takesOver);
       return false;
     } catch (error) {
-      // Whatever else keeps this page from being it is told, and tried again, by its line.
-      return isElsewhere(error);
+      if (isElsewhere(error)) {
+        return true;
+      }
+      // That the service is dead does not tell that the page has gone that is it: who talks there
+      // would be cut off. Whatever else keeps this one from being it is told by its line.
+      this.takesOver ||= takesOver;
+      return this.state.kind === "elsewhere";
     }
   }
 
@@ -127,8 +133,13 @@ class SeatPhone {
       return;
     }
     if (!isOver()) {
-      const ask = () => askCredential(agent);
-      const line = new PhoneLine(addressOf(agent), microphone, ask, leave);
+      const { seat } = this;
+      const ask = () => askCredential(agent, seat);
+      const taken = () => {
+        noteTaken(seat);
+        leave();
+      };
+      const line = new PhoneLine(addressOf(agent), microphone, ask, taken);
       line.open();
       this.show({ kind: "open", line });
       await left;

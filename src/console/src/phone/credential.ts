@@ -2,7 +2,7 @@
 import { service, type Schemas } from "../service/client";
 import { serverNowMs } from "../service/clock";
 import { answered, Problem } from "../service/problem";
-import { pageName } from "./pageName";
+import { noteTelephone, pageName, wasTelephone } from "./pageName";
 
 export type Credential = Schemas["BrowserPhoneView"];
 
@@ -12,15 +12,22 @@ const SOONEST_MS = 5_000;
  * Ask to be an agent's telephone.
  *
  * @param agent Whose.
+ * @param seat Where the agent sits.
  * @param takesOver Whether another page that is it is to be it no more.
  */
-export async function askCredential(agent: string, takesOver = false): Promise<Credential> {
-  return answered(
+export async function askCredential(
+  agent: string,
+  seat: string,
+  takesOver = false,
+): Promise<Credential> {
+  const given = answered(
     await service.POST("/api/v1/agents/{agent}/phone", {
       params: { path: { agent } },
-      body: { page: pageName(), take_over: takesOver },
+      body: { page: pageName(), take_over: takesOver, was_it: wasTelephone(seat) },
     }),
   );
+  noteTelephone(seat);
+  return given;
 }
 
 /** Whether it was refused because another page is the telephone. */

@@ -16,3 +16,24 @@ export function pageName(): string {
   }
   return name;
 }
+
+/** Note that this page is the telephone of a seat; all tabs see which of them is it. */
+export function noteTelephone(seat: string): void {
+  localStorage.setItem(telephoneOf(seat), pageName());
+}
+
+/** Note that it is so no more: a page of another browser is it. */
+export function noteTaken(seat: string): void {
+  if (wasTelephone(seat)) {
+    localStorage.removeItem(telephoneOf(seat));
+  }
+}
+
+/** Whether this page is the telephone of a seat, or was it when it was heard of last. */
+export function wasTelephone(seat: string): boolean {
+  return localStorage.getItem(telephoneOf(seat)) === pageName();
+}
+
+function telephoneOf(seat: string): string {
+  return `phone-page-${seat}`;
+}
