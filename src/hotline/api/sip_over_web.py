@@ -28,6 +28,10 @@ MESSAGES_PER_S, MESSAGES_AT_ONCE = 20, 100
 """How often a telephone may say something: it answers the PBX's question every 2 s, and calls."""
 HEARTBEAT_S = 10.0
 """How often an open telephone is asked whether it is still there (RFC 6455, 5.5.2)."""
+BEAT_S = 3.0
+"""How often a page hears `SIGN_OF_LIFE`: who has heard nothing for 8 s has lost the service."""
+SIGN_OF_LIFE = "\r\n\r\n"
+"""A page is told of no `heartbeat`. It answers with a line end (RFC 5626, 4.4.1; RFC 7118, 6)."""
 CONNECTED_WITHIN_S = 3.0
 SENT_WITHIN_S = 5.0
 
@@ -127,6 +131,7 @@ async def _both_ways(
     ends: list[asyncio.Task[None] | asyncio.Task[int]] = [
         asyncio.create_task(_pump(browser, pbx, says), name="telephone to PBX"),
         asyncio.create_task(_pump(pbx, browser, is_told), name="PBX to telephone"),
+        asyncio.create_task(_beat(browser), name="signs of life"),
         over,
     ]
     try:
@@ -150,6 +155,9 @@ async def _pump(
         if said is None:
             await closed(source, WSCloseCode.POLICY_VIOLATION)
             return
+        if not said.strip():
+            # A sign of life is between a page and us alone.
+            continue
         try:
             async with asyncio.timeout(SENT_WITHIN_S):
                 if isinstance(said, str):
@@ -158,6 +166,15 @@ async def _pump(
                     await target.send_bytes(said)
         except (ConnectionError, TimeoutError):
             return
+
+
+async def _beat(browser: web.WebSocketResponse) -> None:
+    """Tell a page that the service is there, until it cannot be told."""
+    with contextlib.suppress(ConnectionError, TimeoutError):
+        while True:
+            await asyncio.sleep(BEAT_S)
+            async with asyncio.timeout(SENT_WITHIN_S):
+                await browser.send_str(SIGN_OF_LIFE)
 
 
 async def closed(end: AnyEnd, code: int) -> None:

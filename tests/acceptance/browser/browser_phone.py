@@ -107,7 +107,7 @@ class BrowserPhone:
     @classmethod
     @asynccontextmanager
     async def opened(
-        cls, browser: Browser, room: Room, script: str = "", *, agent: str = "anna"
+        cls, browser: Browser, room: Room, script: str = "", *, agent: str = "anna", url: str = ""
     ) -> AsyncIterator[BrowserPhone]:
         """Sign an agent in, who sits at such a seat, and wait for the telephone.
 
@@ -116,12 +116,13 @@ class BrowserPhone:
             room: Where the agent sits.
             script: What runs in the page before its own scripts.
             agent: Who, and under which name.
+            url: By which way the service is reached, if not by the shortest.
         """
         await room.hotline.command(
             *("users", "add", agent, "--role", "agent", "--agent", agent, "--who", "root"),
             typed=f"{PASSWORD}\n{PASSWORD}\n",
         )
-        async with open_console(browser, room.https_url, script=HEARD + script) as page:
+        async with open_console(browser, url or room.https_url, script=HEARD + script) as page:
             await sign_in(page, agent)
             phone = cls(page=page, room=room)
             await phone.shows(READY, within_s=LOADED_S)
@@ -133,11 +134,12 @@ class BrowserPhone:
             words, timeout=within_s * 1000
         )
 
-    async def is_reachable(self, seat: str = "web1") -> None:
-        """Wait until the PBX can reach the telephone."""
+    async def is_reachable(self, seat: str = "web1", *, is_so: bool = True) -> None:
+        """Wait until the PBX can reach the telephone, or cannot."""
         async with asyncio.timeout(SOON_S):
             while True:
-                if f"{seat}/" in await self.room.hotline.pbx.tell("pjsip show contacts"):
+                contacts = await self.room.hotline.pbx.tell("pjsip show contacts")
+                if (f"{seat}/" in contacts) is is_so:
                     return
                 await asyncio.sleep(0.1)
 

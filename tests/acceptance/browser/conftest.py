@@ -73,13 +73,19 @@ async def open_room(
 
 @asynccontextmanager
 async def at_a_page(
-    room: Room, browser: Browser, script: str = "", *, agent: str = "anna", seat: str = "web1"
+    room: Room,
+    browser: Browser,
+    script: str = "",
+    *,
+    agent: str = "anna",
+    seat: str = "web1",
+    url: str = "",
 ) -> AsyncIterator[BrowserPhone]:
     """Have an agent at such a seat, on break, whose console is open and is the telephone."""
     await room.ask("POST", f"/agents/{agent}/sign-in", {"seat": seat})
     await room.ask("POST", f"/agents/{agent}/break", {"reason": "test"})
     try:
-        async with BrowserPhone.opened(browser, room, script, agent=agent) as phone:
+        async with BrowserPhone.opened(browser, room, script, agent=agent, url=url) as phone:
             yield phone
     finally:
         await room.go_home(agent)

@@ -1,11 +1,12 @@
-"""What may fail beside an agent's page in a call: the service, with another tab that waits."""
+"""What may fail of an agent's page in a call: its link, a tab beside it."""
 
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 from tests.acceptance.browser.browser_phone import (
     AGENT_SAYS,
     READY,
@@ -13,11 +14,17 @@ from tests.acceptance.browser.browser_phone import (
     hears_caller,
     no_service,
 )
+from tests.acceptance.browser.conftest import at_a_page
+from tests.acceptance.floor.conftest import Room
 
+from hotline.testing.console import looks_right
+from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import Call
 
 LOOKED_S = 5.0
 """A page that waits for another one looks every 2 s whether it has gone."""
+KNOWN_S = 12.0
+"""After 8 s of silence a link is lost."""
 BACK_S = 10.0
 ELSEWHERE = "in another tab"
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -54,3 +61,31 @@ async def test_a_tab_that_waits_takes_no_conversation_when_the_service_dies(
     await call.hears_start(await anna.room.says("how_satisfied"))
     await call.hang_up()
     await anna.shows(READY)
+
+
+async def test_a_link_whose_packets_are_dropped_is_lost_soon_and_comes_back_in_the_call(
+    open_room: Room, chromium: Browser
+) -> None:
+    room = open_room
+    async with FaultyLink() as link:
+        link.leads_to("127.0.0.1", urlsplit(room.https_url).port or 0)
+        url = f"https://127.0.0.1:{link.port}"
+        async with at_a_page(room, chromium, url=url) as anna:
+            link.freeze()
+            await anna.shows("Your telephone is not connected", within_s=KNOWN_S)
+            link.mend()
+            await anna.shows(READY, within_s=BACK_S)
+            call = await talks(anna, "13800000042")
+            link.freeze()
+            await anna.shows("The page has lost the hotline", within_s=KNOWN_S)
+            await looks_right(anna.page)
+            await hears_caller(anna.page, call, 700)
+            link.mend()
+            await expect(anna.page.get_by_text("The page has lost")).to_have_count(
+                0, timeout=BACK_S * 1000
+            )
+            await room.anna_is("on_call")
+            await anna.presses("Hang up")
+            await call.hears_start(await room.says("how_satisfied"))
+            await call.hang_up()
+            await anna.shows(READY)

@@ -10,10 +10,10 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode, WSMsgType
 
-from hotline.api import PREFIX, phone_pages, still
+from hotline.api import PREFIX, phone_pages, sip_over_web, still
 from hotline.api.door import COOKIE, Door
 from hotline.api.phone_socket import TAKEN_OVER
-from hotline.api.sip_over_web import LONGEST_BYTES, MESSAGES_AT_ONCE, PROTOCOL
+from hotline.api.sip_over_web import LONGEST_BYTES, MESSAGES_AT_ONCE, PROTOCOL, SIGN_OF_LIFE
 from hotline.database import DatabaseError
 
 if TYPE_CHECKING:
@@ -82,6 +82,19 @@ async def test_what_a_telephone_and_the_pbx_say_is_handed_on(api: Api) -> None:
         for words in ("REGISTER sip:hotline SIP/2.0\r\n\r\n", "王" * 1000):
             await socket.send_str(words)
             assert (await socket.receive(timeout=SOON_S)).data == f"{PROTOCOL}: {words}"
+
+
+async def test_a_page_hears_signs_of_life_and_what_it_answers_is_for_nobody_else(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sip_over_web, "BEAT_S", 0.05)
+    async with opened(api, await api.signed_in("agent")) as socket:
+        for _ in range(2):
+            assert (await socket.receive(timeout=SOON_S)).data == SIGN_OF_LIFE
+            await socket.send_str("\r\n")
+        await socket.send_str("last")
+        heard = {(await socket.receive(timeout=SOON_S)).data for _ in range(3)}
+    assert heard == {SIGN_OF_LIFE, f"{PROTOCOL}: last"}
 
 
 @pytest.mark.parametrize(

@@ -1119,6 +1119,7 @@ export const zh: Same<typeof en> = {
     leaving: "您已挂断；热线恢复后将通知对方。",
     testing: "测试通话",
     is_muted: "您已静音。",
+    cut_off: "页面与热线的连接已断开：通话继续，正在重新连接。",
     answer: "接听",
     mute: "静音",
     unmute: "取消静音",

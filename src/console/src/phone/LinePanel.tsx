@@ -44,6 +44,7 @@ export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boo
       )}
       <p role="status" className="phone-state">
         {status()}
+        {isUp && view.connection === "away" && <strong className="late"> {t("phone.cut_off")}</strong>}
         {view.isMuted && isUp && <strong className="late"> {t("phone.is_muted")}</strong>}
       </p>
       <LevelMeter level={line.microphone.level} />

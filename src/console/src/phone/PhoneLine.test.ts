@@ -7,7 +7,7 @@ import { PhoneLine } from "./PhoneLine";
 
 vi.mock("jssip", async () => {
   const { FakeUa } = await import("./FakeUa");
-  return { UA: FakeUa, WebSocketInterface: vi.fn() };
+  return { UA: FakeUa };
 });
 const speaker = vi.hoisted(() => ({
   ring: vi.fn(),

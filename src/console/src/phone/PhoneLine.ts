@@ -1,11 +1,12 @@
 /** This page as the telephone of a seat: SIP over a WebSocket (RFC 7118), sound by WebRTC. */
-import { UA, WebSocketInterface } from "jssip";
+import { UA } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 
 import { pauseMs } from "../desk/backoff";
 import { isElsewhere, renewAfterMs, type Credential } from "./credential";
 import type { Microphone } from "./Microphone";
 import { qualityOf, type Quality } from "./quality";
+import { SipSocket } from "./SipSocket";
 import { Speaker } from "./Speaker";
 import { tellPlace } from "./tellPlace";
 
@@ -206,7 +207,7 @@ export class PhoneLine {
 
   private registering(given: Credential): UA {
     const ua = new UA({
-      sockets: [new WebSocketInterface(this.url)],
+      sockets: [new SipSocket(this.url).forUa()],
       uri: `sip:${given.user}@${given.realm}`,
       password: given.password,
       register_expires: REGISTERED_S,

@@ -6,7 +6,7 @@ import { WebCall } from "./WebCall";
 
 vi.mock("jssip", async () => {
   const { FakeUa } = await import("../phone/FakeUa");
-  return { UA: FakeUa, WebSocketInterface: vi.fn() };
+  return { UA: FakeUa };
 });
 const speaker = vi.hoisted(() => ({ play: vi.fn(), close: vi.fn() }));
 vi.mock("../phone/Speaker", () => ({

@@ -1,8 +1,9 @@
 /** One call from this page to the hotline: SIP over a WebSocket (RFC 7118), sound by WebRTC. */
-import { UA, WebSocketInterface } from "jssip";
+import { UA } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 
 import type { Microphone } from "../phone/Microphone";
+import { SipSocket } from "../phone/SipSocket";
 import { Speaker } from "../phone/Speaker";
 import { tellPlace } from "../phone/tellPlace";
 
@@ -27,7 +28,7 @@ export class WebCall {
   constructor(readonly microphone: Microphone) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.ua = new UA({
-      sockets: [new WebSocketInterface(`${scheme}://${location.host}/api/v1/web-call`)],
+      sockets: [new SipSocket(`${scheme}://${location.host}/api/v1/web-call`).forUa()],
       uri: CALLER,
       register: false,
       session_timers: false,
