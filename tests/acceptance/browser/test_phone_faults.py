@@ -1,4 +1,4 @@
-"""What may fail of an agent's page in a call: its link, a tab beside it."""
+"""What may fail of an agent's page in a call: its link, its microphone, a tab beside it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,34 @@ LOOKED_S = 5.0
 KNOWN_S = 12.0
 """After 8 s of silence a link is lost."""
 BACK_S = 10.0
+QUIET_S = 0.5
 ELSEWHERE = "in another tab"
+UNPLUGGED = """
+const { mediaDevices: devices } = navigator;
+const plugged = devices.getUserMedia;
+let isUnplugged = false;
+let microphone = null;
+devices.getUserMedia = async () => {
+  if (isUnplugged) {
+    throw new DOMException("", "NotFoundError");
+  }
+  microphone = await plugged();
+  return microphone;
+};
+window.unplug = () => {
+  isUnplugged = true;
+  for (const track of microphone.getTracks()) {
+    track.stop();
+    track.dispatchEvent(new Event("ended"));
+  }
+};
+window.plugIn = () => {
+  isUnplugged = false;
+  devices.dispatchEvent(new Event("devicechange"));
+};
+"""
+"""A microphone that can be unplugged, of which a browser tells so."""
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -89,3 +116,27 @@ async def test_a_link_whose_packets_are_dropped_is_lost_soon_and_comes_back_in_t
             await call.hears_start(await room.says("how_satisfied"))
             await call.hang_up()
             await anna.shows(READY)
+
+
+async def test_a_microphone_that_is_unplugged_is_missed_and_the_next_one_is_heard(
+    open_room: Room, chromium: Browser
+) -> None:
+    async with at_a_page(open_room, chromium, UNPLUGGED) as anna:
+        call = await talks(anna, "13800000043")
+        await anna.page.evaluate("unplug()")
+        gone = anna.page.get_by_text("Your microphone is gone")
+        await expect(gone).to_be_visible()
+        await looks_right(anna.page)
+        await hears_caller(anna.page, call, 700)
+        await call.quiet(for_s=QUIET_S)
+        await anna.page.evaluate("plugIn()")
+        await call.hears(AGENT_SAYS)
+        await expect(gone).to_have_count(0)
+        await call.hang_up()
+        await anna.shows(READY)
+        await anna.page.evaluate("unplug()")
+        await expect(anna.page.get_by_text("There is no microphone")).to_be_visible()
+        # Nobody is rung for whom there is none.
+        await anna.is_reachable(is_so=False)
+        await anna.page.evaluate("plugIn()")
+        await anna.shows(READY)

@@ -1109,6 +1109,7 @@ export const en = {
     no_microphone_insecure: "This page may not use the microphone: open it over https.",
     no_microphone_refused: "This page may not use the microphone: allow it in the browser.",
     no_microphone_missing: "There is no microphone: plug one in.",
+    unheard: "Your microphone is gone: nobody hears you. Plug one in, or allow it in the browser.",
     again: "Try again",
     free: "Your telephone is ready.",
     ringing: "Your telephone rings.",

@@ -1111,6 +1111,7 @@ export const zh: Same<typeof en> = {
     no_microphone_insecure: "本页面不能使用麦克风：请通过 https 打开。",
     no_microphone_refused: "本页面不能使用麦克风：请在浏览器中允许。",
     no_microphone_missing: "没有麦克风：请接上麦克风。",
+    unheard: "麦克风已断开：没有人能听到您。请接上麦克风，或在浏览器中允许使用。",
     again: "重试",
     free: "您的电话已就绪。",
     ringing: "您的电话正在响铃。",

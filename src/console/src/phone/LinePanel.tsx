@@ -6,6 +6,7 @@ import { Banner } from "../ui/Banner";
 import { KeyButton } from "../ui/KeyButton";
 import { Keypad } from "./Keypad";
 import { LevelMeter } from "./LevelMeter";
+import { NoMicrophone } from "./NoMicrophone";
 import type { PhoneLine } from "./PhoneLine";
 import { SelfTest } from "./SelfTest";
 import { mayNotify, useRingShown } from "./useRingShown";
@@ -42,6 +43,7 @@ export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boo
           </Button>
         </Banner>
       )}
+      <NoMicrophone microphone={line.microphone} />
       <p role="status" className="phone-state">
         {status()}
         {isUp && view.connection === "away" && <strong className="late"> {t("phone.cut_off")}</strong>}

@@ -21,7 +21,17 @@ vi.mock("./Speaker", () => ({
   }),
 }));
 
-const microphone = { stream: null, mute: vi.fn() };
+const microphone = {
+  stream: null,
+  isThere: true,
+  mute: vi.fn(),
+  sendBy: vi.fn(),
+  changed: (): void => undefined,
+  subscribe: (listener: () => void) => {
+    microphone.changed = listener;
+    return () => undefined;
+  },
+};
 const GIVEN = {
   user: "web1",
   realm: "bank",
@@ -31,6 +41,7 @@ const GIVEN = {
 };
 
 const ask = vi.fn<() => Promise<Credential>>();
+const onSilent = vi.fn();
 
 async function ready(): Promise<{ line: PhoneLine; ua: FakeUa }> {
   const line = new PhoneLine(
@@ -38,6 +49,7 @@ async function ready(): Promise<{ line: PhoneLine; ua: FakeUa }> {
     microphone as unknown as Microphone,
     ask,
     vi.fn(),
+    onSilent,
   );
   line.open();
   await Promise.resolve();
@@ -62,6 +74,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.clearAllMocks();
   vi.setSystemTime("2026-11-27T12:00:00Z");
+  microphone.isThere = true;
   ask.mockResolvedValue(GIVEN);
   vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: vi.fn() });
 });
@@ -132,4 +145,30 @@ test("while nobody knows what the desk has, nothing is picked up by itself and n
   ua.session.terminate();
   line.expect(false);
   expect(line.current().isMuted).toBe(false);
+});
+
+test("who talks is heard by the next microphone, and is rung no more where there is none", async () => {
+  const { ua } = await talking();
+  microphone.isThere = false;
+  microphone.sendBy.mockClear();
+  microphone.changed();
+  expect(onSilent).not.toHaveBeenCalled();
+  microphone.isThere = true;
+  microphone.changed();
+  expect(microphone.sendBy).toHaveBeenCalledExactlyOnceWith(ua.session.connection);
+  microphone.isThere = false;
+  microphone.changed();
+  ua.session.terminate();
+  expect(onSilent).toHaveBeenCalledOnce();
+});
+
+test("who is not talking is rung no more once the microphone is gone", async () => {
+  const { ua } = await ready();
+  microphone.isThere = false;
+  microphone.changed();
+  expect(onSilent).toHaveBeenCalledOnce();
+  ua.happens("newRTCSession", { session: ua.session });
+  microphone.changed();
+  expect(onSilent).toHaveBeenCalledTimes(2);
+  expect(ua.session.answer).not.toHaveBeenCalled();
 });

@@ -56,19 +56,24 @@ export class PhoneLine {
   private isOver = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly unsubscribe: () => void;
 
   /**
    * @param url Where the service hands on what telephones say.
    * @param microphone What the agent is heard by.
    * @param ask Asks for a password.
    * @param onTaken Is called once another page is the telephone.
+   * @param onSilent Is called once there is no microphone, and nobody who is talked with.
    */
   constructor(
     private readonly url: string,
     readonly microphone: Microphone,
     private readonly ask: () => Promise<Credential>,
     private readonly onTaken: () => void,
-  ) {}
+    private readonly onSilent: () => void,
+  ) {
+    this.unsubscribe = microphone.subscribe(this.hearAnew);
+  }
 
   readonly current = (): PhoneView => this.view;
 
@@ -186,9 +191,22 @@ export class PhoneLine {
   close(): void {
     this.isOver = true;
     clearTimeout(this.timer);
+    this.unsubscribe();
     this.ua?.stop();
     this.speaker.close();
   }
+
+  /** Who talks is heard by the next microphone; nobody is rung for whom there is none. */
+  private readonly hearAnew = (): void => {
+    const { session, microphone } = this;
+    if (microphone.isThere) {
+      if (session?.isEstablished() === true) {
+        microphone.sendBy(session.connection);
+      }
+    } else if (this.view.line === "free" || this.view.line === "ringing") {
+      this.onSilent();
+    }
+  };
 
   private use(given: Credential): void {
     this.realm = given.realm;
@@ -275,6 +293,7 @@ export class PhoneLine {
     session.on("confirmed", () => {
       if (this.session === session) {
         this.show({ line: isTest ? "testing" : "talking" });
+        this.hearAnew();
       }
     });
     const over = () => {
@@ -314,6 +333,7 @@ export class PhoneLine {
       if (this.isExpected === false) {
         this.mute(false);
       }
+      this.hearAnew();
     }
   }
 

@@ -128,6 +128,7 @@ class SeatPhone {
       if (!isOver()) {
         const why = error instanceof MicrophoneMissing ? error.why : "missing";
         this.show({ kind: "no_microphone", why });
+        navigator.mediaDevices.addEventListener("devicechange", leave, { once: true, signal: over });
         await left;
       }
       return;
@@ -139,7 +140,7 @@ class SeatPhone {
         noteTaken(seat);
         leave();
       };
-      const line = new PhoneLine(addressOf(agent), microphone, ask, taken);
+      const line = new PhoneLine(addressOf(agent), microphone, ask, taken, leave);
       line.open();
       this.show({ kind: "open", line });
       await left;

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { Keys } from "../phone/Keys";
 import { LevelMeter } from "../phone/LevelMeter";
+import { NoMicrophone } from "../phone/NoMicrophone";
 import type { WebCall } from "./WebCall";
 
 /** A call and its keypad; once it is over, the way to the next one. */
@@ -23,6 +24,7 @@ export function CallInProgress({ call, again }: { call: WebCall; again: () => vo
       )}
       {!isOver && state !== "leaving" && (
         <>
+          <NoMicrophone microphone={call.microphone} />
           <LevelMeter level={call.microphone.level} />
           <div className="keypad" role="group" aria-label={t("phone.keypad")}>
             <Keys press={call.press} />

@@ -15,7 +15,17 @@ vi.mock("../phone/Speaker", () => ({
   }),
 }));
 
-const microphone = { stream: null, close: vi.fn() };
+const microphone = {
+  stream: null,
+  isThere: true,
+  close: vi.fn(),
+  sendBy: vi.fn(),
+  changed: (): void => undefined,
+  subscribe: (listener: () => void) => {
+    microphone.changed = listener;
+    return () => undefined;
+  },
+};
 
 function talking(): { call: WebCall; ua: FakeUa } {
   const call = new WebCall(microphone as unknown as Microphone);
@@ -64,4 +74,10 @@ test("who talks while the hotline is away tells it by which way it is reached fr
   expect(call.current()).toBe("talking");
   expect(ua.session.sendRequest).toHaveBeenCalledOnce();
   expect(ua.session.terminate).not.toHaveBeenCalled();
+});
+
+test("who talks is heard by the microphone that takes the place of one that is gone", () => {
+  const { ua } = talking();
+  microphone.changed();
+  expect(microphone.sendBy).toHaveBeenCalledExactlyOnceWith(ua.session.connection);
 });

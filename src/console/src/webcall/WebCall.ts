@@ -49,6 +49,11 @@ export class WebCall {
         this.end("refused");
       }
     });
+    microphone.subscribe(() => {
+      if (microphone.isThere && this.session?.isEstablished() === true) {
+        microphone.sendBy(this.session.connection);
+      }
+    });
     this.ua.start();
   }
 
