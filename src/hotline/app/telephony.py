@@ -11,6 +11,7 @@ from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
+from hotline.asterisk.lost_hang_ups import LostHangUps
 from hotline.asterisk.seats import Seats
 from hotline.asterisk.sip_calls import SipCalls
 from hotline.asterisk.spoken_answers import Mouthpiece
@@ -69,6 +70,10 @@ class Telephony:
             on_unplugged=self._unplugged,
         )
         self.sip_calls = SipCalls(self.ami)
+        LostHangUps(self.ami, self.feed, is_ours=self._is_ours, spawn=self._spawn)
+
+    def _is_ours(self, uniqueid: str) -> bool:
+        return self.lines.line(uniqueid) is not None or self.seats.has(uniqueid)
 
     def _spawn(self, job: Coroutine[None, None, None]) -> None:
         self.switchboard.jobs.spawn(job)

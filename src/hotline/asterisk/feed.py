@@ -30,6 +30,7 @@ CALL_EVENTS = (
     "DTMFBegin",
     "DTMFEnd",
     "SoftHangupRequest",
+    "HangupRequest",
     "Hangup",
     "OriginateResponse",
     "ContactStatus",

@@ -190,6 +190,10 @@ class Seats:
             await asyncio.sleep(ORDER_COMES_S)
         return False
 
+    def has(self, leg_id: str) -> bool:
+        """Tell whether a leg is known that has not ended."""
+        return leg_id in self._legs
+
     async def there(self) -> Mapping[str, bool] | None:
         """Ask the PBX which channels it has; None where it does not say."""
         try:
