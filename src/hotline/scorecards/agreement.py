@@ -4,6 +4,10 @@ K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), sections C
 agreement, 0 what chance would bring, less than 0 worse than chance. It takes any number of people,
 of whom each may have scored some calls only.
 
+That a question does not fit a call is a finding like a mark, not a mark that is missing: who finds
+that it does not fit, and who gives a mark, disagree. It has no rank among the marks, so it is as
+far from each of them as the lowest mark that was given is from the highest.
+
 `krippendorff` on PyPI computes the same; it is under the GPL, and this package is not.
 """
 
@@ -22,21 +26,24 @@ TENTATIVE = 0.667
 """From where on one may rely on marks, and may draw tentative conclusions: K. Krippendorff,
 "Content Analysis" (2004), page 241."""
 
+Mark = float | None
+"""None: it does not fit."""
+
 _Distance = Callable[[float, float], float]
 
 
-def alpha(units: Sequence[Sequence[float]], level: Level) -> float | None:
+def alpha(units: Sequence[Sequence[Mark]], level: Level) -> float | None:
     """Return the agreement on some units, each with the marks that people gave it.
 
     Returns:
         The alpha; None where it cannot be told: no unit has two marks, or all marks are the same.
     """
     pairs = _coincidences(units)
-    totals: dict[float, float] = defaultdict(float)
+    totals: dict[Mark, float] = defaultdict(float)
     for (mark, _), count in pairs.items():
         totals[mark] += count
     marks = sum(totals.values())
-    squared = _ordinal(totals) if level == "ordinal" else _interval
+    squared = _squared(totals, level)
     expected = sum(
         totals[one] * totals[other] * squared(one, other) for one, other in permutations(totals, 2)
     )
@@ -46,13 +53,28 @@ def alpha(units: Sequence[Sequence[float]], level: Level) -> float | None:
     return 1 - (marks - 1) * observed / expected
 
 
-def _coincidences(units: Sequence[Sequence[float]]) -> Mapping[tuple[float, float], float]:
+def _coincidences(units: Sequence[Sequence[Mark]]) -> Mapping[tuple[Mark, Mark], float]:
     """Count the pairs of marks within each unit, so that each mark counts once in all."""
-    found: dict[tuple[float, float], float] = defaultdict(float)
+    found: dict[tuple[Mark, Mark], float] = defaultdict(float)
     for unit in units:
         for pair in permutations(unit, 2):
             found[pair] += 1 / (len(unit) - 1)
     return found
+
+
+def _squared(totals: Mapping[Mark, float], level: Level) -> Callable[[Mark, Mark], float]:
+    """Return the squared distance of any two, of marks by their level."""
+    fitting = {mark: many for mark, many in totals.items() if mark is not None}
+    of_marks = _ordinal(fitting) if level == "ordinal" else _interval
+    # Where all marks are the same there is this one distance alone, and its size does not matter.
+    apart = of_marks(min(fitting, default=0.0), max(fitting, default=0.0)) or 1.0
+
+    def squared(one: Mark, other: Mark) -> float:
+        if one is None or other is None:
+            return 0.0 if one is other else apart
+        return of_marks(one, other)
+
+    return squared
 
 
 def _interval(one: float, other: float) -> float:

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.scorecards.agreement import Level, alpha
+from hotline.scorecards.agreement import Level, Mark, alpha
 
 Coders = Sequence[str]
 
 
-def units(coders: Coders) -> list[list[float]]:
-    """Turn rows of people into columns of calls; a dot is no mark."""
+def units(coders: Coders) -> list[list[Mark]]:
+    """Turn rows of people into columns of calls; a dot is no mark, and an x does not fit."""
     return [
-        [float(mark) for mark in column if mark != "."]
+        [None if mark == "x" else float(mark) for mark in column if mark != "."]
         for column in zip(*(row.split() for row in coders), strict=True)
     ]
 
@@ -53,14 +53,34 @@ def test_it_is_what_is_published(coders: Coders, level: Level, published: float)
     assert alpha(units(coders), level) == pytest.approx(published, abs=5e-4)
 
 
+# The same two values, one of which is that it does not fit: then the other one is any mark.
+FITS_OR_NOT = tuple(row.replace("0", "5").replace("1", "x") for row in TWO)
+
+
 @pytest.mark.parametrize("level", ["ordinal", "interval"])
-@pytest.mark.parametrize("coders", [("1 1 1", "1 1 1"), ("1 2 3", ". . ."), ("1 . 2", ". 1 .")])
+def test_that_it_does_not_fit_is_a_finding_like_a_mark(level: Level) -> None:
+    assert alpha(units(FITS_OR_NOT), level) == pytest.approx(0.095, abs=5e-4)
+
+
+@pytest.mark.parametrize("level", ["ordinal", "interval"])
+def test_it_is_as_far_from_each_mark_as_the_lowest_is_from_the_highest(level: Level) -> None:
+    # One of four pairs disagrees: 2 of 8 values, where chance would bring 42 of 8 * 7.
+    assert alpha(units(("5 5 1 x", "5 x 1 x")), level) == pytest.approx(1 - 7 * 2 / 42)
+    # (4 + 4) of intervals squared and doubled is seen, (4 + 1 + 1 + 3 * 4) is what there may be.
+    assert alpha(units(("1 3", "5 x")), level) == pytest.approx(1 - 3 * 8 / 18)
+
+
+@pytest.mark.parametrize("level", ["ordinal", "interval"])
+@pytest.mark.parametrize(
+    "coders", [("1 1 1", "1 1 1"), ("1 2 3", ". . ."), ("1 . 2", ". 1 ."), ("x x", "x x")]
+)
 def test_without_variation_or_pairs_it_cannot_be_told(coders: Coders, level: Level) -> None:
     assert alpha(units(coders), level) is None
 
 
 LEVELS = st.sampled_from(["ordinal", "interval"])
-MARKS = st.lists(st.lists(st.integers(0, 9).map(float), max_size=4), max_size=12)
+FITTING = st.integers(0, 9).map(float)
+MARKS = st.lists(st.lists(st.none() | FITTING, max_size=4), max_size=12)
 
 
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=12), st.integers(2, 4), LEVELS)
@@ -71,7 +91,7 @@ def test_who_always_agree_have_1(marks: list[int], people: int, level: Level) ->
 
 @given(MARKS, LEVELS, st.randoms())
 def test_neither_the_order_of_calls_nor_of_people_matters(
-    marks: list[list[float]], level: Level, chance: object
+    marks: list[list[Mark]], level: Level, chance: object
 ) -> None:
     shuffled = [sorted(unit, key=lambda _: chance.random()) for unit in marks]  # type: ignore[attr-defined]
     shuffled.reverse()
@@ -80,16 +100,16 @@ def test_neither_the_order_of_calls_nor_of_people_matters(
 
 @given(MARKS, st.integers(-5, 5), st.integers(1, 4))
 def test_of_intervals_neither_zero_nor_unit_matters(
-    marks: list[list[float]], shift: int, unit: int
+    marks: list[list[Mark]], shift: int, unit: int
 ) -> None:
-    others = [[mark * unit + shift for mark in one] for one in marks]
+    others = [[None if mark is None else mark * unit + shift for mark in one] for one in marks]
     assert alpha(others, "interval") == pytest.approx(alpha(marks, "interval"))
 
 
 @given(MARKS, LEVELS)
 def test_it_is_never_above_1_and_marks_alone_say_nothing(
-    marks: list[list[float]], level: Level
+    marks: list[list[Mark]], level: Level
 ) -> None:
     found = alpha(marks, level)
     assert found is None or found <= 1 + 1e-9
-    assert alpha([*marks, [5.0]], level) == pytest.approx(found)
+    assert alpha([*marks, [5.0], [None]], level) == pytest.approx(found)

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from hotline.crm.relations import Relations
 from hotline.crm.scorecards.calibrations import Calibration
-from hotline.scorecards.agreement import Level, alpha
+from hotline.scorecards.agreement import Level, Mark, alpha
 from hotline.scorecards.steps import Scorecard
 
 
@@ -19,7 +19,8 @@ class Agreement:
 
     Attributes:
         alpha: Krippendorff's; None where it cannot be told.
-        same: The share of pairs of people who gave the same; None where there is no pair.
+        same: The share of pairs of people who gave the same mark, or both found that it does not
+            fit; None where there is no pair.
         pairs: How many pairs there are.
     """
 
@@ -76,13 +77,13 @@ def agreements(found: Sequence[Round]) -> list[FormAgreement]:
 
 def _of(form: str, digest: str, calls: Sequence[Sequence[Scorecard]]) -> FormAgreement:
     scores: list[list[float]] = []
-    marks: dict[str, list[list[float]]] = defaultdict(list)
+    marks: dict[str, list[list[Mark]]] = defaultdict(list)
     for cards in calls:
         holding = [card.holds for card in cards]
         scores.append([step.percent for step in holding if step.percent is not None])
+        # All go by one version of the form, so that each has an answer to each of its questions.
         for question in holding[0].answers or {}:
-            given = ((step.answers or {}).get(question) for step in holding)
-            marks[question].append([float(mark) for mark in given if mark is not None])
+            marks[question].append([(step.answers or {})[question] for step in holding])
     return FormAgreement(
         form=form,
         digest=digest,
@@ -92,7 +93,7 @@ def _of(form: str, digest: str, calls: Sequence[Sequence[Scorecard]]) -> FormAgr
     )
 
 
-def _agreement(units: Sequence[Sequence[float]], level: Level) -> Agreement:
+def _agreement(units: Sequence[Sequence[Mark]], level: Level) -> Agreement:
     pairs = [one == other for unit in units for one, other in combinations(unit, 2)]
     same = sum(pairs) / len(pairs) if pairs else None
     return Agreement(alpha=alpha(units, level), same=same, pairs=len(pairs))
