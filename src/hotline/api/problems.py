@@ -72,12 +72,18 @@ from hotline.qa.replay.errors import (
 from hotline.qa.scorecards.errors import FormsUnusable, NoteOutside, NothingToScore, UnknownForm
 from hotline.recordings.errors import NoRecording, RecordingDamaged, RecordingErased
 from hotline.scorecards.scoring import AnswersRefused
-from hotline.scorecards.steps import CalibrationStands, NotTheScorer, StepRefused
+from hotline.scorecards.steps import (
+    CalibrationStands,
+    NotImpartial,
+    NotTheScorer,
+    StepRefused,
+)
 
 STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
     {
         SignInRefused: 403,
         NotTheScorer: 403,
+        NotImpartial: 403,
         UnknownCustomer: 404,
         UnknownUser: 404,
         LastAdministrator: 409,

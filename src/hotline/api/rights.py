@@ -29,6 +29,8 @@ def must_be_allowed(asker: Asker, route: Route, agent_id: str) -> None:
         _must_listen(asker)
     if route.scores:
         _must_score(asker)
+    if route.answers_appeals:
+        _must_answer_appeals(asker)
     if route.of_agent:
         must_be_of(asker, agent_id, alone=route.by_agent_alone)
 
@@ -68,6 +70,16 @@ def _must_score(asker: Asker) -> None:
             403,
             "scoring_refused",
             f"who is of role {asker.role} may not score calls; it needs a person of role quality",
+        )
+
+
+def _must_answer_appeals(asker: Asker) -> None:
+    if not asker.may_answer_appeals:
+        raise Refused(
+            403,
+            "answering_refused",
+            f"who is of role {asker.role} may not answer appeals; it needs a person of role quality"
+            " or supervisor",
         )
 
 

@@ -165,6 +165,7 @@ class Route:
         duty: Only people who do this at the bank may ask: no other role, and no token.
         listens: Whether only those may ask who may hear calls.
         scores: Whether only those may ask who score calls.
+        answers_appeals: Whether only those may ask who answer appeals against scores.
         answers_with: The type of what is answered; what is no JSON may be asked for in parts.
         makes: Whether `Idempotency-Key` keeps something from being made twice.
     """
@@ -188,6 +189,7 @@ class Route:
     duty: UserRole | None = None
     listens: bool = False
     scores: bool = False
+    answers_appeals: bool = False
     answers_with: str = "application/json"
     is_open: bool = False
     makes: bool = False

@@ -1,4 +1,7 @@
-"""Scorecards over the API: quality scores, supervisors read, agents see and appeal their own."""
+"""Scorecards over the API: quality scores, supervisors read, agents see and appeal their own.
+
+Appeals are answered by quality or supervisors, but never by who has scored.
+"""
 
 from __future__ import annotations
 
@@ -77,9 +80,8 @@ async def score(asked: Asked) -> ScorecardView:
 async def revise(asked: Asked) -> ScorecardView:
     """Give other marks before the agent sees any."""
     told = asked.told(MarksForm)
-    card = await _quality(asked).scoring.score_again(
+    card = await _quality(asked).scoring.revise(
         asked.place["scorecard"],
-        "revised",
         told.answers,
         told.said,
         version=_version(asked),
@@ -97,11 +99,10 @@ async def release(asked: Asked) -> ScorecardView:
 
 
 async def answer(asked: Asked) -> ScorecardView:
-    """Answer an appeal: the last word."""
+    """Answer an appeal against another one's score: the last word."""
     told = asked.told(AppealAnswerForm)
-    card = await _quality(asked).scoring.score_again(
+    card = await _quality(asked).scoring.answer(
         asked.place["scorecard"],
-        "answered",
         told.answers,
         told.said,
         version=_version(asked),
@@ -163,7 +164,8 @@ def _quality(asked: Asked) -> Quality:
 
 
 def _by(asked: Asked) -> By:
-    return By(who=asked.who, at=asked.at)
+    assert asked.shown is not None, "the routes need somebody"
+    return By(who=asked.who, at=asked.at, agent_id=asked.shown.asker.agent_id)
 
 
 def _version(asked: Asked) -> int:
@@ -263,9 +265,10 @@ ROUTES = (
         method="POST",
         path="/scorecards/{scorecard}/answer",
         role="reader",
-        scores=True,
+        answers_appeals=True,
         changes_version=True,
-        summary="Answer an appeal: the last word, with other marks or without.",
+        summary="Answer an appeal against another one's score: the last word, with other marks or"
+        " without.",
         handle=answer,
         body=AppealAnswerForm,
         answer=ScorecardView,

@@ -34,6 +34,11 @@ class Asker:
         return needed is None or (self.asks_as is not None and may(self.asks_as, needed))
 
     @property
+    def has_signed_in(self) -> bool:
+        """Whether they have signed in, and show no token."""
+        return self.who.startswith("user:")
+
+    @property
     def may_listen(self) -> bool:
         """Whether they may hear what was said on calls."""
         return self.role in ("supervisor", "quality")
@@ -47,6 +52,11 @@ class Asker:
     def is_screen(self) -> bool:
         """Whether it is a screen on a wall, which anybody may see."""
         return self.role == "screen"
+
+    @property
+    def may_answer_appeals(self) -> bool:
+        """Whether they may answer an agent who appeals against a score, which no program does."""
+        return self.has_signed_in and self.role in ("quality", "supervisor")
 
     def may_act_for(self, agent_id: str) -> bool:
         """Return whether they may do on the floor what this agent does."""

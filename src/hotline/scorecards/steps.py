@@ -3,8 +3,9 @@
     scored (and revised) → released → appealed → answered
 
 What is not released is the scorer's own, and nobody else revises it. The agent may appeal once; the
-answer is the last word. What is scored for a calibration has one step: whoever has scored sees what
-the others gave, so marks that could be changed from then on would not be one's own.
+answer is the last word, so it is never the scorer's nor the agent's. What is scored for a
+calibration has one step: whoever has scored sees what the others gave, so marks that could be
+changed from then on would not be one's own.
 """
 
 from __future__ import annotations
@@ -191,6 +192,36 @@ class NotTheScorer(HotlineError):
 
     def __str__(self) -> str:
         return f"{self.scorer} has scored it, and nobody else revises it"
+
+
+@dataclass(kw_only=True)
+class NotImpartial(HotlineError):
+    """Somebody would answer an appeal in a matter of their own."""
+
+    who: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.who} has scored it, or it is their own score: somebody else answers the appeal,"
+            " another person of quality or a supervisor"
+        )
+
+
+def must_be_impartial(card: Scorecard, who: str, agent_id: str | None) -> None:
+    """Refuse who would answer an appeal and has scored the call, or has been scored.
+
+    Args:
+        card: What is appealed.
+        who: Who would answer.
+        agent_id: The agent who that is by now; None for nobody on the floor.
+
+    Raises:
+        NotImpartial: They have.
+    """
+    # Whoever appealed as an agent may do something else at the bank by now.
+    has_appealed = any(step.deed == "appealed" and step.who == who for step in card.steps)
+    if who == card.scorer or agent_id == card.agent_id or has_appealed:
+        raise NotImpartial(who=who)
 
 
 def must_follow(card: Scorecard, step: Step) -> None:

@@ -129,6 +129,14 @@ async def test_quality_scores_by_keys_with_a_note_and_the_agent_appeals(
     async with console.page() as page:
         await sign_in(page, "quinn")
         await page.get_by_role("link", name="Quality").click()
+        await expect(page.get_by_text("somebody else answers")).to_be_visible()
+        await page.get_by_role("link", name="anna, ").click()
+        await expect(page.get_by_text("You have scored it")).to_be_visible()
+        await expect(page.get_by_role("button", name="Answer the appeal")).to_have_count(0)
+        await looks_right(page)
+    async with console.page() as page:
+        await sign_in(page, "quan")
+        await page.get_by_role("link", name="Quality").click()
         await page.get_by_role("link", name="anna, ").click()
         await page.get_by_role("button", name="Answer the appeal").click()
         await page.get_by_label("Comment").fill("You are right")

@@ -194,11 +194,13 @@ async def keeps_its_description(api: Api, route: Route) -> None:
     if route.duty is not None:
         assert answer.json["code"] == "role_refused"
         answer = await api.ask_as(route.duty, route.method, route.path, body_of(route))
-    if route.scores:
-        assert answer.json["code"] == "scoring_refused"
+    if route.scores or route.answers_appeals:
+        assert answer.json["code"] == ("scoring_refused" if route.scores else "answering_refused")
         body = body_of(route)
         headers = {"If_Match": version_before(route)} if route.changes_version else {}
-        answer = await api.ask_as("quality", route.method, path_of(route), body, **headers)  # type: ignore[arg-type]
+        # Quality has scored the call, and does not answer the appeal, too.
+        who = "quality" if route.scores else "supervisor"
+        answer = await api.ask_as(who, route.method, path_of(route), body, **headers)  # type: ignore[arg-type]
     if (route.method, route.path) == SIGN_OUT:
         assert answer.status == 404
         answer = await api.ask_as("agent", *SIGN_OUT)
@@ -233,6 +235,8 @@ def refusal_of_token(route: Route, role: Role) -> str | None:
         return "listening_refused"
     if route.scores:
         return "scoring_refused"
+    if route.answers_appeals:
+        return "answering_refused"
     if route.duty is not None:
         return "role_refused"
     if route.by_agent_alone and role == "supervisor":
@@ -271,6 +275,8 @@ def refusal_of_user(route: Route, role: UserRole) -> str | None:
         return "listening_refused"
     if route.scores and asks_as is not None and role != "quality":
         return "scoring_refused"
+    if route.answers_appeals and role == "agent":
+        return "answering_refused"
     is_allowed = route.role is None or (asks_as is not None and may(asks_as, route.role))
     return None if is_allowed else "role_refused"
 
@@ -330,7 +336,7 @@ async def test_another_tenant_finds_nothing(api: Api) -> None:
         answer = await asked(api, route, tenant="other")
         about_one = any(f"{{{place}}}" in route.path for place in PLACES)
         if about_one or (route.path == "/cases" and route.method == "POST"):
-            status = 403 if route.scores else 404
+            status = 403 if route.scores or route.answers_appeals else 404
             assert answer.status == status, (route.path, answer.text)
         if route.path != "/openapi.json":
             for theirs in ("622200017", "王小明", "Charged", "13800138000"):

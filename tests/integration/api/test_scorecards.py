@@ -26,9 +26,11 @@ async def score(api: Api, who: str = "quality", **more: object) -> Answer:
     )
 
 
-async def step(api: Api, card: str, deed: str, version: int, body: object = None) -> Answer:
+async def step(
+    api: Api, card: str, deed: str, version: int, body: object = None, *, who: str = "quality"
+) -> Answer:
     path = f"/scorecards/{card}/{deed}"
-    return await api.ask_as("quality", "POST", path, body, If_Match=f'"{version}"')
+    return await api.ask_as(who, "POST", path, body, If_Match=f'"{version}"')
 
 
 async def appeal(api: Api, card: str, version: int) -> Answer:
@@ -56,7 +58,8 @@ async def test_an_agent_sees_a_score_once_it_is_released_and_appeals_once(api: A
     waiting = await items(api, "quality", "/scorecards/appeals")
     assert [one["id"] for one in waiting] == [card]
     best = {name: 5 if name == "right" else mark for name, mark in MARKS.items()}
-    answered = await step(api, card, "answer", 3, {"words": "You are right", "answers": best})
+    answer = {"words": "You are right", "answers": best}
+    answered = await step(api, card, "answer", 3, answer, who="supervisor")
     assert (answered.status, answered.json["percent"]) == (200, 100.0)
     (seen,) = await items(api, "agent", OWN)
     assert [(one["deed"], one["percent"], one["words"]) for one in seen["steps"]] == [
@@ -65,6 +68,48 @@ async def test_an_agent_sees_a_score_once_it_is_released_and_appeals_once(api: A
         ("appealed", None, "The caller had hung up"),
         ("answered", 100.0, "You are right"),
     ]
+
+
+async def test_who_scored_a_call_does_not_answer_its_agents_appeal(api: Api) -> None:
+    card = str((await score(api)).json["id"])
+    await step(api, card, "release", 1)
+    await appeal(api, card, 2)
+    refused = await step(api, card, "answer", 3, {"words": "No"})
+    assert (refused.status, refused.json["code"]) == (403, "not_impartial")
+    assert "another person of quality or a supervisor" in refused.text
+    (waits,) = await items(api, "quality", "/scorecards/appeals")
+    assert (waits["state"], waits["version"]) == ("appealed", 3)
+    await api.people.users.add("demo", "quinn", "quality", PASSWORD, who="li", at=now())
+    assert (await step(api, card, "answer", 3, {"words": "No"}, who="quinn")).status == 200
+    assert await items(api, "quality", "/scorecards/appeals") == []
+
+
+async def test_a_supervisor_does_not_answer_the_appeal_against_their_own_score(api: Api) -> None:
+    add = api.people.users.add
+    await add("demo", "lead", "supervisor", PASSWORD, who="li", at=now(), agent_id="anna")
+    card = str((await score(api)).json["id"])
+    await step(api, card, "release", 1)
+    path, words = f"{OWN}/{card}/appeal", {"words": "I was kind"}
+    assert (await api.ask_as("lead", "POST", path, words, If_Match='"2"')).status == 200
+    refused = await step(api, card, "answer", 3, {"words": "I was"}, who="lead")
+    assert (refused.status, refused.json["code"]) == (403, "not_impartial")
+    assert (await step(api, card, "answer", 3, {"words": "Yes"}, who="supervisor")).status == 200
+
+
+async def test_that_it_does_not_fit_disagrees_with_a_mark(api: Api) -> None:
+    begun = await api.ask_as(
+        "quality", "POST", f"/calls/{SCORED}/calibrations", {"form": "service_call"}
+    )
+    round_ = begun.json["id"]
+    await api.people.users.add("demo", "quinn", "quality", PASSWORD, who="li", at=now())
+    await score(api, calibration=round_)
+    fits = next(name for name, mark in MARKS.items() if mark is None)
+    await score(api, "quinn", calibration=round_, answers={**MARKS, fits: 1})
+    told: Any = (await api.ask_as("quinn", "GET", "/calibrations")).json
+    (agreed,) = told["agreements"]
+    assert agreed["questions"][fits] == {"alpha": 0.0, "same": 0.0, "pairs": 1}
+    both = [name for name, mark in MARKS.items() if mark is None and name != fits]
+    assert {agreed["questions"][name]["same"] for name in both} == {1.0}
 
 
 async def test_an_agent_sees_nothing_of_marks_withdrawn_before_the_release(api: Api) -> None:

@@ -13,10 +13,12 @@ from hotline.scorecards.steps import (
     NEXT,
     CalibrationStands,
     Deed,
+    NotImpartial,
     NotTheScorer,
     Scorecard,
     Step,
     StepRefused,
+    must_be_impartial,
     must_follow,
 )
 
@@ -27,7 +29,7 @@ def card(*deeds: Deed, calibration: str = "") -> Scorecard:
     steps = [
         Step(deed=deed, at=AT, who="user:q", answers={"a": at}, percent=float(at))
         if deed in ("scored", "revised")
-        else Step(deed=deed, at=AT, who="user:q")
+        else Step(deed=deed, at=AT, who="user:li" if deed == "appealed" else "user:q")
         for at, deed in enumerate(deeds)
     ]
     return Scorecard(
@@ -83,6 +85,18 @@ def test_only_who_scored_a_call_revises_it() -> None:
         must_follow(card("scored"), Step(deed="revised", at=AT, who="user:other"))
     must_follow(card("scored"), Step(deed="revised", at=AT, who="user:q"))
     must_follow(card("scored"), Step(deed="released", at=AT, who="user:other"))
+
+
+@pytest.mark.parametrize(
+    ("who", "agent_id"),
+    [("user:q", None), ("user:li", None), ("user:li", "zhou"), ("user:other", "zhou")],
+)
+def test_neither_who_scored_nor_who_was_scored_answers(who: str, agent_id: str | None) -> None:
+    appealed = card("scored", "released", "appealed")
+    with pytest.raises(NotImpartial, match=f"{who} has scored it, or it is their own score"):
+        must_be_impartial(appealed, who, agent_id)
+    must_be_impartial(appealed, "user:other", None)
+    must_be_impartial(appealed, "user:other", "anna")
 
 
 @given(st.lists(st.sampled_from(get_args(Deed)), max_size=12))

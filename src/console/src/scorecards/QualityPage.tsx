@@ -5,17 +5,19 @@ import { Link } from "wouter";
 
 import { service } from "../service/client";
 import { answered } from "../service/problem";
+import { Badge } from "../ui/Badge";
 import { Banner } from "../ui/Banner";
 import { Card } from "../ui/Card";
 import { dayAndTime } from "../ui/time";
 import { showTitle } from "../ui/title";
 import { DueTable } from "./DueTable";
 import { FaultyRecordings } from "./FaultyRecordings";
-import { SCORES } from "./useScorecards";
+import { SCORES, useQualityRights } from "./useScorecards";
 
 /** What to score, each call with its reason, whose appeals wait, and which recordings fail. */
 export default function QualityPage() {
   const { t, i18n } = useTranslation();
+  const { mayAnswer } = useQualityRights();
   useEffect(() => {
     showTitle(t("quality.title"));
   }, [t]);
@@ -50,6 +52,12 @@ export default function QualityPage() {
                       percent: card.percent,
                     })}
                   </Link>
+                  {!mayAnswer(card) && (
+                    <>
+                      {" "}
+                      <Badge kind="plain">{t("quality.another_answers")}</Badge>
+                    </>
+                  )}
                 </li>
               ))}
             </ul>

@@ -34,12 +34,12 @@ interface ScoringCardProps {
   onJump: (at: string) => void;
 }
 
-/** How a call was scored; and quality scores it here, beside what was said and what happened. */
+/** How a call was scored; quality scores it here, beside what was said, and appeals are answered. */
 export function ScoringCard(props: ScoringCardProps) {
   const { call, scoring, onScoring, notes, onNotes, onNoteNow, onJump } = props;
   const { t } = useTranslation();
   const texts = useTexts();
-  const { mayScore, mayRead } = useQualityRights();
+  const { mayScore, mayRead, mayAnswer } = useQualityRights();
   const { data: session } = useSession();
   const [search] = useSearchParams();
   const calibration = search.get("calibration") ?? "";
@@ -72,14 +72,17 @@ export function ScoringCard(props: ScoringCardProps) {
         <section key={card.id} className="scorecard" aria-label={whoName(card.scorer)}>
           <h3>{t("score.by", { form: texts(card.form.name), who: whoName(card.scorer) })}</h3>
           <ScorecardFacts card={card} onJump={onJump} />
-          {mayScore && scoring === null && (
+          {card.state === "appealed" && !mayAnswer(card) && (
+            <p className="hint">{t("score.another_answers")}</p>
+          )}
+          {scoring === null && (
             <div className="actions">
-              {card.next_deeds.includes("revised") && card.scorer === session?.who && (
+              {mayScore && card.next_deeds.includes("revised") && card.scorer === session?.who && (
                 <Button className="button" onPress={() => { begin(card.form, card); }}>
                   {t("score.revise")}
                 </Button>
               )}
-              {card.state === "draft" && card.calibration === "" && (
+              {mayScore && card.state === "draft" && card.calibration === "" && (
                 <Button
                   className="button button-main"
                   onPress={() => {
@@ -89,7 +92,7 @@ export function ScoringCard(props: ScoringCardProps) {
                   {t("score.release")}
                 </Button>
               )}
-              {card.state === "appealed" && (
+              {card.state === "appealed" && mayAnswer(card) && (
                 <Button className="button button-main" onPress={() => { begin(card.form, card); }}>
                   {t("score.answer")}
                 </Button>

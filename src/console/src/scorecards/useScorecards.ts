@@ -4,15 +4,27 @@ import { useCallback } from "react";
 import { service } from "../service/client";
 import { answered } from "../service/problem";
 import { useSession } from "../session/useSession";
+import { isImpartial } from "./impartial";
 import type { Scorecard, ScorecardForm } from "./types";
 
 export const SCORES = ["scores"] as const;
 
-/** Whether whoever is signed in scores calls; and whether they may at least read scores. */
-export function useQualityRights(): { readonly mayScore: boolean; readonly mayRead: boolean } {
+interface QualityRights {
+  readonly mayScore: boolean;
+  readonly mayRead: boolean;
+  readonly mayAnswer: (appealed: Scorecard) => boolean;
+}
+
+/** Whether whoever is signed in scores calls, or at least reads scores, and which appeals they answer. */
+export function useQualityRights(): QualityRights {
   const { data: session } = useSession();
   const mayScore = session?.role === "quality";
-  return { mayScore, mayRead: mayScore || session?.role === "supervisor" };
+  const mayRead = mayScore || session?.role === "supervisor";
+  return {
+    mayScore,
+    mayRead,
+    mayAnswer: (appealed) => mayRead && isImpartial(appealed, session),
+  };
 }
 
 /** A call's scorecards; none for whoever may not read them. */

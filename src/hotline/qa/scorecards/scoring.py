@@ -1,4 +1,4 @@
-"""Calls scored: by quality, seen and appealed by the agent, answered by quality."""
+"""Calls scored: by quality, seen and appealed by the agent, answered by somebody else."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from hotline.qa.scorecards.errors import NoteOutside, NothingToScore
 from hotline.qa.scorecards.forms import Forms
 from hotline.scorecards.reading import FormVersion
 from hotline.scorecards.scoring import Answers, score
-from hotline.scorecards.steps import Deed, Said, Scorecard, Step
+from hotline.scorecards.steps import Deed, Said, Scorecard, Step, must_be_impartial
 
 
 @dataclass(frozen=True, kw_only=True)
 class By:
-    """Who does something, and when (aware)."""
+    """Who does something, and when (aware); `agent_id` is the agent who it is, or None."""
 
     who: str
     at: datetime
+    agent_id: str | None = None
 
 
 class Scoring:
@@ -112,22 +113,14 @@ class Scoring:
         await self._scorecards.begin(card, version.text)
         return card
 
-    async def score_again(
-        self,
-        scorecard_id: str,
-        deed: Deed,
-        answers: Answers | None,
-        said: Said,
-        *,
-        version: int,
-        by: By,
+    async def revise(
+        self, scorecard_id: str, answers: Answers, said: Said, *, version: int, by: By
     ) -> Scorecard:
-        """Revise a draft, or answer an appeal; the form is the one that it was scored by.
+        """Give other marks before the agent sees any, by the form that it was scored by.
 
         Args:
             scorecard_id: Which scorecard.
-            deed: `revised` or `answered`.
-            answers: The marks from now on; None where they stay as they are.
+            answers: The marks from now on.
             said: What is written with it.
             version: How many steps were looked at.
             by: Who does it.
@@ -143,17 +136,33 @@ class Scoring:
             KeyErased: The call was erased.
         """
         card = await self._scorecards.get(self._tenant, scorecard_id)
-        call = await self._crm.interaction(self._tenant, card.call_id)
-        _must_be_within(call, said)
-        form = (await self.forms.kept([card.digest]))[card.digest]
-        step = _scored(deed, form, answers, said, by)
-        return await self._scorecards.go_on(self._tenant, scorecard_id, step, version=version)
+        return await self._mark(card, "revised", answers, said, version=version, by=by)
+
+    async def answer(
+        self, scorecard_id: str, answers: Answers | None, said: Said, *, version: int, by: By
+    ) -> Scorecard:
+        """Answer an appeal, by the form that it was scored by.
+
+        Args:
+            scorecard_id: Which scorecard.
+            answers: The marks from now on; None where they stay as they are.
+            said: What is written with it.
+            version: How many steps were looked at.
+            by: Who does it.
+
+        Raises:
+            NotImpartial: It is the scorer, or the agent.
+            HotlineError: As for `revise`.
+        """
+        card = await self._scorecards.get(self._tenant, scorecard_id)
+        must_be_impartial(card, by.who, by.agent_id)
+        return await self._mark(card, "answered", answers, said, version=version, by=by)
 
     async def release(self, scorecard_id: str, *, version: int, by: By) -> Scorecard:
         """Show a score to its agent.
 
         Raises:
-            HotlineError: As for `score_again`.
+            HotlineError: As for `revise`.
         """
         step = Step(deed="released", at=by.at, who=by.who)
         return await self._scorecards.go_on(self._tenant, scorecard_id, step, version=version)
@@ -165,7 +174,7 @@ class Scoring:
 
         Raises:
             UnknownScorecard: The agent can see none of this id.
-            HotlineError: As for `score_again`.
+            HotlineError: As for `revise`.
         """
         card = await self._scorecards.get(self._tenant, scorecard_id)
         if card.agent_id != agent_id or not card.is_released:
@@ -217,6 +226,22 @@ class Scoring:
         )
         await self._calibrations.begin(calibration, version.text)
         return calibration
+
+    async def _mark(
+        self,
+        card: Scorecard,
+        deed: Deed,
+        answers: Answers | None,
+        said: Said,
+        *,
+        version: int,
+        by: By,
+    ) -> Scorecard:
+        call = await self._crm.interaction(self._tenant, card.call_id)
+        _must_be_within(call, said)
+        form = (await self.forms.kept([card.digest]))[card.digest]
+        step = _scored(deed, form, answers, said, by)
+        return await self._scorecards.go_on(self._tenant, card.scorecard_id, step, version=version)
 
     async def _served(self, call: Interaction) -> Served:
         if call.ended_at is None:

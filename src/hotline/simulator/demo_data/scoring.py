@@ -141,13 +141,13 @@ class DemoScorers:
         answers = card.holds.answers
         assert answers is not None, "the step that holds has answers"
         changed = self._seen(form, answers) if self._random.random() < 0.5 else None
-        await self._scoring.score_again(
+        others = [one for one in SCORERS if one != card.scorer]
+        await self._scoring.answer(
             card.scorecard_id,
-            "answered",
             changed,
             Said(words=ANSWER),
             version=card.version,
-            by=By(who=self._random.choice(SCORERS), at=self._later(at, ANSWERED_AFTER)),
+            by=By(who=self._random.choice(others), at=self._later(at, ANSWERED_AFTER)),
         )
 
     async def _calibrate(self, one: ServedCall, form: ScorecardForm) -> None:
