@@ -11,6 +11,7 @@ from hotline.model.values import Value
 
 if TYPE_CHECKING:
     from hotline.flow.document import Flow
+    from hotline.flow.nodes.base import Node
 
 
 @dataclass(kw_only=True, slots=True)
@@ -33,3 +34,8 @@ class Frame:
 
     def __post_init__(self) -> None:
         self.flow = self.nest.flow
+
+    @property
+    def current(self) -> Node:
+        """Its current node; there must be one."""
+        return self.nest.nodes[self.node]

@@ -17,19 +17,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import get_args
 
-from hotline.flow import secure_flow
+from hotline.flow import replies, secure_flow
 from hotline.flow.agent_time import AgentTime
 from hotline.flow.anywhere import HANG_UP
 from hotline.flow.bundle import Bundle
 from hotline.flow.commands import (
     Answer,
     AnyCommand,
-    AskBank,
     AskPort,
     Collect,
     HandOver,
     Listen,
-    Play,
     StartTimer,
 )
 from hotline.flow.consenting import RecordingConsent
@@ -40,15 +38,10 @@ from hotline.flow.events import (
     CallArrived,
     CallerHungUp,
     CallLost,
-    InputTimedOut,
-    KeysLost,
     KeysUnused,
     NoticeClosed,
     PartHeard,
     PaymentSettled,
-    PortAnswered,
-    PromptFailed,
-    PromptFinished,
     RecordingEvent,
     Reply,
     SecretsLost,
@@ -56,31 +49,19 @@ from hotline.flow.events import (
     ServiceStopping,
     TimerFired,
 )
+from hotline.flow.interrupted import go_on_elsewhere
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.nodes.transfer import TransferNode
-from hotline.flow.questions import ANSWERS, Question
+from hotline.flow.questions import Question
 from hotline.flow.requests import QueueForAgent, Transfer
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.interaction import Consent
-from hotline.model.retired import KNOWN
-from hotline.model.values import Secret
 
 ENGINE = 14
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 _FOR_THE_RECORD: frozenset[type[AnyEvent]] = frozenset(get_args(RecordingEvent))
-
-PROMPT_FAILURES = 3
-"""So many prompts that cannot be played in a row, and the caller is handed over."""
-
-
-MOST_INTERRUPTIONS = 3
-"""So often in a row another process takes up one question: perhaps it is what kills them."""
-
-MOST_KEY_LOSSES = 5
-"""So often in a row one question is asked again because keys were lost; then it counts as silence.
-"""
 
 
 class FlowRun:
@@ -151,8 +132,7 @@ class FlowRun:
 
         A new process does with it as its `resume` says, besides what is `open`.
         """
-        aside = self._walk.aside
-        return aside.question if aside is not None and aside.over is None else None
+        return None if self._walk.aside is None else self._walk.aside.waiting
 
     @property
     def is_for_agent(self) -> bool:
@@ -169,7 +149,7 @@ class FlowRun:
         """The secure flows that an agent may ask for here, by their names; none in one."""
         if not isinstance(self._walk.open, AskPort):
             return {}
-        node = self._current
+        node = self._walk.frame.current
         return node.secure if isinstance(node, QueueNode) else {}
 
     @property
@@ -181,7 +161,8 @@ class FlowRun:
         """
         if not isinstance(self._walk.open, AskPort) or self._walk.is_another_than_wished:
             return {}
-        node, nodes = self._current, self._walk.frame.flow.nodes
+        frame = self._walk.frame
+        node, nodes = frame.current, frame.flow.nodes
         places = node.sends_to if isinstance(node, QueueNode) else {}
         return {name: self._rung_at(nodes[target]) for name, target in places.items()}
 
@@ -237,7 +218,7 @@ class FlowRun:
             case CallArrived() | CallerHungUp():
                 self._walk.ignore("was told already")
             case SecretsLost():
-                self._go_on_elsewhere()
+                go_on_elsewhere(self._walk, self._interrupted)
             case ServiceStopping() if self.conversation is not None:
                 secure_flow.leave(self._walk, identified=False)
             case ServiceStopping():
@@ -287,7 +268,7 @@ class FlowRun:
             self._walk.handle(HANG_UP)
             return
         if isinstance(question, Collect):
-            self._current.caller_left(self._walk)
+            self._walk.frame.current.caller_left(self._walk)
         if self._walk.open is None:
             self._walk.outcome = CALLER_HUNG_UP
 
@@ -306,82 +287,15 @@ class FlowRun:
             self._walk.ignore("nobody listens to that")
 
     def _reply(self, event: AnyReply) -> None:
-        walk, question = self._walk, self._walk.open
-        talk = None if walk.aside is None else self.conversation
-        if talk is not None and event.ref == talk.ref and isinstance(event, PortAnswered):
-            secure_flow.agent_left(walk, event)
+        told = replies.take(self._walk, event)
+        if told is None:
             return
-        if question is None or event.ref != question.ref:
-            walk.ignore("answers nothing that is open")
-            return
-        if not isinstance(event, ANSWERS[type(question)]):
-            walk.ignore(f"no answer to '{question.kind}'")
-            return
-        walk.open = None
-        if isinstance(event, PromptFailed):
-            if walk.count("prompt_failures") >= PROMPT_FAILURES:
-                walk.hand_over("prompts_fail")
-                return
-            event = _as_unheard(event, question)
-        else:
-            walk.forget("prompt_failures")
-        if isinstance(event, KeysLost) and isinstance(question, Collect):
-            if walk.count("keys_lost") <= MOST_KEY_LOSSES:
-                walk.collect_again(question)
-                return
-            event = InputTimedOut(at=event.at, ref=event.ref)
-        walk.forget("keys_lost", "interruptions")
+        node = self._walk.frame.current
         if self._saying_leftovers:
             self._saying_leftovers = False
-            self._current.enter(walk)
+            node.enter(self._walk)
         else:
-            self._current.receive(walk, event)
-
-    def _go_on_elsewhere(self) -> None:
-        """Go on in another process: what was said or asked is said or asked again.
-
-        What is asked of the bank or of another part stays open: the shell finds out what became of
-        it. Only what nobody can ask again without a lost secret, and moves no money, is left, and
-        the caller is asked for the secret.
-        """
-        lost = self._forget_secrets()
-        question = self._walk.open
-        if question is None:
-            return
-        if self._walk.count("interruptions") > MOST_INTERRUPTIONS:
-            self._walk.hand_over("interrupted_too_often")
-            return
-        self._walk.say_first(self._interrupted)
-        match question:
-            case Collect(same_as=handle) if handle:
-                self._enter_again()
-            case Collect(secret=True) if lost:
-                # This secret is of no use without the one before it.
-                self._walk.open = None
-                self._walk.ask_again_for(lost)
-            case Play() | Listen() | Collect():
-                self._walk.repeat(question)
-            case AskBank() if _cannot_be_asked_again(question):
-                self._enter_again()
-
-    def _enter_again(self) -> None:
-        self._walk.open = None
-        self._walk.draft = {}
-        self._current.enter(self._walk)
-
-    def _forget_secrets(self) -> str:
-        """Forget all secrets; return the first one of the current flow, "" for none."""
-        names: list[str] = []
-        for frame in self._walk.frames:
-            names = [one for one, value in frame.variables.items() if isinstance(value, Secret)]
-            for name in names:
-                del frame.variables[name]
-        return next(iter(names), "")
-
-    @property
-    def _current(self) -> Node:
-        frame = self._walk.frames[-1]
-        return frame.nest.nodes[frame.node]
+            node.receive(self._walk, told)
 
     def _advance(self) -> None:
         """Enter node after node until one waits for an answer or the call ends."""
@@ -396,7 +310,7 @@ class FlowRun:
             walk.do(frame.nest.marks[frame.node, walk.way])
             if walk.recorded is not None:
                 walk.recorded.come_to(walk.place)
-            node = frame.nest.nodes[frame.node]
+            node = frame.current
             if walk.gone and node.needs_caller:
                 walk.outcome = CALLER_HUNG_UP
             elif walk.unsaid and not node.speaks:
@@ -404,23 +318,6 @@ class FlowRun:
                 walk.play()
             else:
                 node.enter(walk)
-
-
-def _cannot_be_asked_again(question: AskBank) -> bool:
-    needs_secret = any(isinstance(value, Secret) for value in question.arguments.values())
-    return needs_secret and not KNOWN[question.operation].changes_money
-
-
-def _as_unheard(event: PromptFailed, question: Question) -> AnyReply:
-    """Return what a prompt that cannot be played means: its end, or a caller's silence.
-
-    A recording that somebody wants to listen to is more than a prompt: its node is told.
-    """
-    if isinstance(question, Listen):
-        return event
-    if isinstance(question, Collect):
-        return InputTimedOut(at=event.at, ref=event.ref)
-    return PromptFinished(at=event.at, ref=event.ref)
 
 
 Watch = Callable[[FlowRun, AnyEvent, Sequence[AnyCommand]], None]

@@ -29,6 +29,11 @@ class Aside:
     depth: int
     over: PortAnswered | None = None
 
+    @property
+    def waiting(self) -> AskPort | None:
+        """The wish for an agent as long as the agent waits."""
+        return self.question if self.over is None else None
+
 
 def enter(walk: Walk, flow: str) -> None:
     """Take the caller out of a conversation with an agent, and into a secure flow.

@@ -30,9 +30,10 @@ from hotline.flow.events import (
     PromptFinished,
     SecretsLost,
 )
+from hotline.flow.interrupted import MOST_INTERRUPTIONS
 from hotline.flow.problems import FlowProblems
 from hotline.flow.requests import SENT_TO
-from hotline.flow.run import MOST_INTERRUPTIONS, FlowRun
+from hotline.flow.run import FlowRun
 from hotline.model.values import Digits, Text
 
 AT = datetime(2026, 1, 2, tzinfo=UTC)

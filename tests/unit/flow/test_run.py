@@ -29,7 +29,8 @@ from hotline.flow.events import (
     SecretsLost,
     TimerFired,
 )
-from hotline.flow.run import MOST_KEY_LOSSES, FlowRun
+from hotline.flow.replies import MOST_KEY_LOSSES
+from hotline.flow.run import FlowRun
 from hotline.model.bank import OPERATIONS
 from hotline.model.values import Rows
 from hotline.testing.caller import Caller
