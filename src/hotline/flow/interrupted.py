@@ -8,6 +8,7 @@ asked for the secret.
 from __future__ import annotations
 
 from hotline.flow.commands import AskBank, Collect, Listen, Play
+from hotline.flow.leaving import ask_again_for
 from hotline.flow.vocabulary import Says
 from hotline.flow.walk import Walk
 from hotline.model.retired import KNOWN
@@ -33,7 +34,7 @@ def go_on_elsewhere(walk: Walk, first: Says) -> None:
         case Collect(secret=True) if lost:
             # This secret is of no use without the one before it.
             walk.open = None
-            walk.ask_again_for(lost)
+            ask_again_for(walk, lost)
         case Play() | Listen() | Collect():
             walk.repeat(question)
         case AskBank() if _cannot_be_asked_again(question):

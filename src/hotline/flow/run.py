@@ -50,6 +50,7 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.interrupted import go_on_elsewhere
+from hotline.flow.leaving import handle
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.queue import QueueNode
 from hotline.flow.nodes.transfer import TransferNode
@@ -265,7 +266,7 @@ class FlowRun:
         question = self._walk.open
         self._walk.lose_caller()
         if self._started and HANG_UP in self._walk.handled:
-            self._walk.handle(HANG_UP)
+            handle(self._walk, HANG_UP)
             return
         if isinstance(question, Collect):
             self._walk.frame.current.caller_left(self._walk)

@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from hotline.flow import secure_flow
-from hotline.flow.anywhere import HANG_UP
 from hotline.flow.calendar.calendar import Calendar
 from hotline.flow.commands import (
     AnyCommand,
@@ -35,7 +33,7 @@ from hotline.flow.secure_flow import Aside
 from hotline.flow.spoken import SpokenRules
 from hotline.flow.utterance import Utterance
 from hotline.flow.vocabulary import Says
-from hotline.model.types import AnyType, Type
+from hotline.model.types import AnyType
 from hotline.model.values import Scalar, Term, Value, YesNo
 
 if TYPE_CHECKING:
@@ -264,27 +262,6 @@ class Walk:
         """Record the caller and wait for the end of it."""
         self._ask(RecordMessage(ref=self.new_ref(), max_s=max_s, silence_s=silence_s))
 
-    def ask_again_for(self, variable: str) -> None:
-        """Go to the node that sets `variable`, whose value is gone; leave sub-flows for it."""
-        while variable not in self.frame.flow.asked_at:
-            variable = self.frames.pop().given[variable]
-        self.go(self.frame.flow.asked_at[variable], way=f"{variable} lost")
-
-    def handle(self, event: str) -> None:
-        """Go to the nearest handler of `event`, out of the sub-flows that have none.
-
-        A flow without one is the mistake of a flow that was not checked: that call is handed over.
-        """
-        while event not in self.frame.flow.handlers:
-            if event != HANG_UP and secure_flow.is_outermost(self):
-                secure_flow.leave(self, identified=False)
-                return
-            if len(self.frames) == 1:
-                self.hand_over(f"nothing handles '{event}'")
-                return
-            self.frames.pop()
-        self.go(self.frame.flow.handlers[event], way=event, fresh=True)
-
     def run_subflow(
         self,
         flow: str,
@@ -298,21 +275,6 @@ class Walk:
         frame = Frame(nest=nest, variables=dict(arguments), given=given)
         self.frames.append(frame)
         self.target, self.way = frame.flow.start, ""
-
-    def leave_subflow(self, outcome: str) -> None:
-        """Go back to the node that ran the sub-flow."""
-        frame = self.frame
-        results = {
-            str(name): frame.variables[name]
-            for name in frame.flow.head.results
-            if name in frame.variables
-        }
-        if secure_flow.is_outermost(self):
-            proved = any(frame.flow.types[name] is Type.CUSTOMER for name in results)
-            secure_flow.leave(self, identified=proved)
-            return
-        self.frames.pop()
-        self.frame.flow.nodes[self.frame.node].come_back(self, outcome, results)
 
     def hang_up(self, outcome: str) -> None:
         """End the call."""

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field
 
 from hotline.flow.events import AnyEvent, BankAnswered
+from hotline.flow.leaving import ask_again_for
 from hotline.flow.nodes.turn import OutcomeNode
 from hotline.flow.problems import did_you_mean
 from hotline.flow.rules import Rule
@@ -47,7 +48,7 @@ class BankNode(OutcomeNode):
         for argument, name in self.arguments.items():
             value = walk.variables.get(name)
             if value is None:
-                walk.ask_again_for(name)
+                ask_again_for(walk, name)
                 return
             assert not isinstance(value, Rows), f"{name} is a list; no operation takes one"
             values[argument] = value

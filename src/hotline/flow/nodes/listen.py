@@ -18,6 +18,7 @@ from hotline.flow.events import (
     PromptFinished,
 )
 from hotline.flow.keys import KEYS, known_keys
+from hotline.flow.leaving import handle
 from hotline.flow.nodes.turn import OutcomeNode
 from hotline.flow.scope import Scope, Way
 from hotline.flow.vocabulary import Says
@@ -116,7 +117,7 @@ class ListenNode(OutcomeNode):
             case Control.STOP:
                 self.follow(walk, STOPPED, fresh=False)
             case None:
-                walk.handle(key)
+                handle(walk, key)
 
     def _play(self, walk: Walk, from_s: float) -> None:
         walk.listen(self.listen, keys=self._keys(walk), from_s=from_s)

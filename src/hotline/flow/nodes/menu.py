@@ -15,6 +15,7 @@ from hotline.flow.commands import DigitRules
 from hotline.flow.events import DigitsCollected
 from hotline.flow.kept import Kept
 from hotline.flow.keys import ONLY_KEYS, known_keys
+from hotline.flow.leaving import handle
 from hotline.flow.nodes.asking import Asking
 from hotline.flow.nodes.question import QuestionNode
 from hotline.flow.scope import Report, Scope, Way
@@ -78,7 +79,7 @@ class MenuNode(QuestionNode):
         """Ask; or lead a caller who wants a person first to one, once."""
         if walk.preferences.person_first and PERSON in walk.handled:
             walk.preferences = replace(walk.preferences, person_first=False)
-            walk.handle(PERSON)
+            handle(walk, PERSON)
         else:
             super().enter(walk)
 

@@ -18,6 +18,7 @@ from hotline.flow.commands import DigitRules
 from hotline.flow.events import AnyEvent, AnyReply, DigitsCollected, InputTimedOut, WordsHeard
 from hotline.flow.hearing import HEARD, NO, YES, Band, Hearing, Unsure, yes_and_no
 from hotline.flow.kept import Kept
+from hotline.flow.leaving import handle
 from hotline.flow.nodes.asking import Asking, free_keys
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.retry import Retry
@@ -86,7 +87,7 @@ class QuestionNode(Node):
             case DigitsCollected(matched=True, length=1, digits=key) if self._leads_away(
                 key, walk, unsure
             ):
-                walk.handle(key)
+                handle(walk, key)
             case DigitsCollected() | WordsHeard() if unsure is not None:
                 self._settle(walk, unsure, event)
             case DigitsCollected(matched=True, sound=True):
@@ -222,7 +223,7 @@ class QuestionNode(Node):
         """Go on with words as with the keys that they stand for."""
         asking = self.asking(walk)
         if answer.is_phrase and asking.is_said(answer.keys, walk.frame.nest):
-            walk.handle(answer.keys)
+            handle(walk, answer.keys)
             return
         entry = DigitsCollected(
             at=event.at,

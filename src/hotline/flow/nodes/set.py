@@ -12,6 +12,7 @@ from hotline.flow.erased import erased
 from hotline.flow.expressions import CLOCK, CannotEvaluate
 from hotline.flow.expressions.tree import Call, Constant, Expression, Quoted, Variable
 from hotline.flow.formula import Formula, check_formula, formula_reads, recorded_for, value_of
+from hotline.flow.leaving import handle
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import nearest
 from hotline.flow.rules import Rule
@@ -70,7 +71,7 @@ class SetNode(Node):
 
     def _fail(self, walk: Walk) -> None:
         if self.failed is None:
-            walk.handle(UNAVAILABLE)
+            handle(walk, UNAVAILABLE)
         else:
             walk.go(self.failed, way=FAILED)
 

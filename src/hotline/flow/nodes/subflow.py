@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from hotline.flow.leaving import ask_again_for, leave_subflow
 from hotline.flow.nodes.base import Node
 from hotline.flow.nodes.turn import OutcomeNode
 from hotline.flow.problems import did_you_mean
@@ -35,7 +36,7 @@ class SubflowNode(OutcomeNode):
         values = {}
         for argument, name in self.arguments.items():
             if name not in walk.variables:
-                walk.ask_again_for(name)
+                ask_again_for(walk, name)
                 return
             values[argument] = walk.variables[name]
         given = {argument: str(name) for argument, name in self.arguments.items()}
@@ -159,4 +160,4 @@ class ReturnNode(Node):
 
     def enter(self, walk: Walk) -> None:
         """Go back."""
-        walk.leave_subflow(self.outcome)
+        leave_subflow(walk, self.outcome)

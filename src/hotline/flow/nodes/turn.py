@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from hotline.flow.leaving import handle
 from hotline.flow.nodes.base import Node
 from hotline.flow.problems import did_you_mean
 from hotline.flow.rules import Rule
@@ -90,7 +91,7 @@ class OutcomeNode(Node):
         turn = self.outcomes.get(outcome)
         if turn is None:
             walk.forget(counter)
-            walk.handle(UNAVAILABLE)
+            handle(walk, UNAVAILABLE)
         elif turn.tries is None or turn.then is None:
             walk.forget(counter)
             walk.go(turn.next, turn.say, way=outcome, fresh=fresh)
