@@ -63,9 +63,8 @@ NOT_UNDERSTOOD = (
 )
 
 
-_WORKING = frozenset(
-    {AgentState.AVAILABLE, AgentState.RESERVED, AgentState.ON_CALL, AgentState.WRAP_UP}
-)
+SESSION_OVER = "session_over"
+"""Why an agent is on break whose session was to be over in a conversation."""
 
 
 class DeskSocket:
@@ -103,10 +102,16 @@ class DeskSocket:
 
     def is_working(self, agent_id: str) -> bool:
         """Return whether somebody is at a desk: serves callers, waits for them, or listens."""
-        if self._attendance.state_of(agent_id) in _WORKING:
-            return True
-        presence = self._floor.router.floor.agents.get(agent_id)
-        return presence is not None and presence.supervision is not None
+        is_ready = self._attendance.state_of(agent_id) is AgentState.AVAILABLE
+        return is_ready or self._attendance.serves(agent_id)
+
+    async def serves_last(self, agent_id: str) -> None:
+        """Let no caller come after the one whom an agent talks with, whose session is over then."""
+        try:
+            await self._attendance.serves_last(agent_id, SESSION_OVER, by="hotline")
+        except HotlineError:
+            # It is tried again as long as the session lasts.
+            log.warning("last_call_not_told", agent=agent_id, exc_info=True)
 
     def close(self) -> None:
         """Close every desk, so that it opens again where the next process serves."""

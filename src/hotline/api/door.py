@@ -14,10 +14,18 @@ import re
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
+from typing import Literal
 
 from aiohttp import web
 
+from hotline.api.addresses import (
+    is_address,
+    is_loopback,
+    local_address,
+    names_loopback,
+    network,
+    shortened,
+)
 from hotline.api.problems import Refused
 from hotline.api.still import OpenSockets
 from hotline.crm.audit_trail.repository import What
@@ -25,8 +33,9 @@ from hotline.crm.relations import Relations
 from hotline.crm.users.errors import LockedOut, SignInRefused
 from hotline.crm.users.known_browsers import BROWSER_DAYS
 from hotline.crm.users.people import People
-from hotline.crm.users.sessions import Session
+from hotline.crm.users.sessions import OpenSession, Serves, Session, nobody
 from hotline.model.asker import Asker, by_token, by_user
+from hotline.model.session_limits import EXTENSION
 from hotline.model.user import User
 from hotline.pace import Pace
 from hotline.settings import UsersSettings
@@ -47,6 +56,10 @@ _BEARER = re.compile(r"Bearer +(\S{1,200})", re.ASCII)
 _LOOKS = frozenset({"GET", "HEAD"})
 
 
+Still = Literal["open", "extended", "over"]
+"""Whether what was opened may be open: `extended` is so for the caller alone who is served."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Shown:
     """Who asks; `session` is None where a token was shown."""
@@ -62,18 +75,28 @@ class Door:
         people: Where users and sessions are.
         sockets: What those whom it let in have open.
         tenant: Whose users sign in here.
+        serves: Tells of agents whether a session's end would cut a caller off.
 
     Args:
         relations: Where tokens and the audit trail are.
         people: Where users and sessions are.
         settings: From where people may come, and how often.
         tenant: Whose users sign in here.
+        serves: Tells of agents whether a session's end would cut a caller off.
     """
 
     def __init__(
-        self, relations: Relations, people: People, settings: UsersSettings, tenant: str
+        self,
+        relations: Relations,
+        people: People,
+        settings: UsersSettings,
+        tenant: str,
+        *,
+        serves: Serves = nobody,
     ) -> None:
         self._relations = relations
+        self.serves = serves
+        self._extended: dict[str, datetime] = {}
         self.people = people
         self.sockets = OpenSockets()
         self._origin = settings.origin
@@ -130,12 +153,48 @@ class Door:
         if not cookie:
             return None
         is_used = is_used or IN_USE_HEADER in request.headers
-        return await self.people.sessions.shown(self.tenant, cookie, at=at, is_used=is_used)
+        session = await self.people.sessions.shown(
+            self.tenant, cookie, at=at, is_used=is_used, serves=self.serves
+        )
+        if session is not None:
+            await self._record_extended(request, session, at=at)
+        return session
+
+    async def still(
+        self, request: web.Request, shown: Shown, *, at: datetime, is_used: bool = False
+    ) -> Still:
+        """Return whether who opened a WebSocket may have it still.
+
+        A session is the same one where its user has signed in again meanwhile, by which the cookie
+        is another one.
+
+        Args:
+            request: What opened it.
+            shown: Who did.
+            at: When that is asked, aware.
+            is_used: Whether it is known that somebody is there.
+        """
+        if shown.session is None:
+            try:
+                again = await self.shown(request, at=at, opens_desk=True)
+            except Refused:
+                return "over"
+            return "open" if again.asker == shown.asker else "over"
+        session = await self.people.sessions.still(
+            self.tenant, shown.session.session_id, at=at, is_used=is_used, serves=self.serves
+        )
+        if session is None or by_user(session.user) != shown.asker:
+            return "over"
+        await self._record_extended(request, session, at=at)
+        return "open" if at < session.ends_at else "extended"
 
     async def sign_in(
         self, request: web.Request, name: str, password: str, *, at: datetime
     ) -> tuple[Session, str]:
-        """Return a new session, and the cookie that opens it; one that came along is over.
+        """Return a new session, and the cookie that opens it.
+
+        One that came along is over. But the same user's begins anew: nothing that is open by it
+        ends, such as the telephone in the middle of a call.
 
         Raises:
             Refused: They may not sign in from there, or there were too many tries.
@@ -154,10 +213,16 @@ class Door:
             whose = None if known is None else known.user
             await self._record(request, what, whose, at=at)
             raise
-        if before := await self.session(request, at=at):
+        before = await self.session(request, at=at)
+        is_again = before is not None and before.user.name == user.name
+        if before is not None and not is_again:
             await self.people.sessions.end(before.session_id)
         await self._record(request, "signed_in", user, at=at)
-        cookie = await self.people.sessions.begin(user, at=at)
+        cookie = None
+        if before is not None and is_again:
+            cookie = await self.people.sessions.renew(before.session_id, at=at)
+        if cookie is None:
+            cookie = await self.people.sessions.begin(user, at=at)
         session = await self.people.sessions.shown(self.tenant, cookie, at=at)
         if session is None:
             # The user was disabled meanwhile.
@@ -218,8 +283,27 @@ class Door:
             samesite="Strict",
         )
 
+    async def _record_extended(
+        self, request: web.Request, session: OpenSession, *, at: datetime
+    ) -> None:
+        """Put on record once that a session goes on beyond its time, before it does."""
+        if at < session.ends_at or self._extended.get(session.session_id) == session.ends_at:
+            return
+        latest = session.ends_at + EXTENSION
+        until = f"until {latest:%Y-%m-%dT%H:%MZ}"
+        await self._record(request, "extended", session.user, at=at, route=until)
+        self._extended = {
+            one: ended for one, ended in self._extended.items() if at < ended + EXTENSION
+        } | {session.session_id: session.ends_at}
+
     async def _record(
-        self, request: web.Request, what: What, user: User | None, *, at: datetime
+        self,
+        request: web.Request,
+        what: What,
+        user: User | None,
+        *,
+        at: datetime,
+        route: str = "",
     ) -> None:
         await self._relations.trail.add(
             self.tenant,
@@ -227,7 +311,7 @@ class Door:
             # What nobody is called may be a password.
             who="" if user is None else by_user(user).who,
             at=at,
-            route=f"{request.method} /session",
+            route=route or f"{request.method} /session",
             address=self.address_of(request),
         )
 
@@ -241,7 +325,7 @@ class Door:
 
     def network_of(self, request: web.Request) -> str:
         """Return who is counted together where nobody has signed in; "" where that is unknown."""
-        return _network(self.address_of(request))
+        return network(self.address_of(request))
 
     def own_origin(self, request: web.Request) -> str:
         """Return the origin that pages of ours have.
@@ -252,12 +336,12 @@ class Door:
         if request.secure:
             # The browser has seen a certificate for that name.
             return self._origin or f"https://{request.host}"
-        is_here = _is_loopback(_local_address(request))
+        is_here = is_loopback(local_address(request))
         if self._origin is not None and (is_here or self._is_proxy(request.remote or "")):
             return self._origin
         # Over http on this machine, by an address of it: not by a name that somebody else gave one
         # (DNS rebinding).
-        if self._origin is None and is_here and _names_loopback(request.host):
+        if self._origin is None and is_here and names_loopback(request.host):
             return f"http://{request.host}"
         raise Refused(
             403,
@@ -267,18 +351,18 @@ class Door:
 
     def address_of(self, request: web.Request) -> str:
         """Return from where something is asked: as the service sees it, or a trusted proxy says."""
-        address = _shortened(request.remote)
+        address = shortened(request.remote)
         hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
         while self._is_proxy(address) and hops:
             # Whatever stands before what our own proxies have added is the asker's to make up.
-            said = _shortened(hops.pop().strip())
-            if not _is_address(said):
+            said = shortened(hops.pop().strip())
+            if not is_address(said):
                 break
             address = said
         return address
 
     def _is_proxy(self, address: str) -> bool:
-        return _is_address(address) and any(
+        return is_address(address) and any(
             ipaddress.ip_address(address) in network for network in self._proxies
         )
 
@@ -312,10 +396,6 @@ class Door:
             )
 
 
-def _shortened(address: str | None) -> str:
-    return (address or "")[:64]
-
-
 def _must_show_csrf_token(request: web.Request, session: Session) -> None:
     shown = request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(shown.encode(errors="replace"), session.csrf_token.encode()):
@@ -324,42 +404,3 @@ def _must_show_csrf_token(request: web.Request, session: Session) -> None:
             "csrf_token_refused",
             f"show the session's csrf_token, which GET /session tells, as {CSRF_HEADER}",
         )
-
-
-def _network(address_text: str) -> str:
-    """Return who is counted together: one address, of IPv6 the network that one customer gets."""
-    try:
-        address = ipaddress.ip_address(address_text)
-    except ValueError:
-        return ""
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
-
-
-def _local_address(request: web.Request) -> str:
-    name = request.transport and request.transport.get_extra_info("sockname")
-    return str(name[0]) if isinstance(name, tuple) else ""
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
-
-
-def _names_loopback(host: str) -> bool:
-    try:
-        name = urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return False
-    return name == "localhost" or _is_loopback(name)

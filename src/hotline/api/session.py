@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from hotline.api.problems import Refused
 from hotline.api.route import Asked, Route, SetsCookie
 from hotline.crm.forms import Form
 from hotline.crm.forms.markers import Line
+from hotline.crm.users.sessions import Session
 from hotline.crm.views.view import View
 from hotline.model.asker import Asker, by_user
 from hotline.model.token import Role
@@ -27,7 +29,8 @@ class SessionView(View):
     """Who asks, and as which role of tokens they may: null for as none of them.
 
     A request that changes something shows `csrf_token` in the header `X-CSRF-Token`; null for a
-    program, which needs none.
+    program, which needs none. `ends_at` is when who has signed in has to again, or after the caller
+    whom an agent serves just then; null for a program.
     """
 
     who: str
@@ -35,16 +38,18 @@ class SessionView(View):
     agent: str | None
     asks_as: Role | None
     csrf_token: str | None
+    ends_at: datetime | None
 
     @classmethod
-    def of(cls, asker: Asker, csrf_token: str | None) -> SessionView:
-        """Tell who asks."""
+    def of(cls, asker: Asker, session: Session | None) -> SessionView:
+        """Tell who asks, and of the session in which they do."""
         return cls(
             who=asker.who,
             role=asker.role,
             agent=asker.agent_id,
             asks_as=asker.asks_as,
-            csrf_token=csrf_token,
+            csrf_token=None if session is None else session.csrf_token,
+            ends_at=None if session is None else session.ends_at,
         )
 
 
@@ -57,7 +62,7 @@ async def sign_in(asked: Asked) -> SetsCookie:
     # A screen is switched off at night, and nobody is there in the morning who would sign it in.
     lasts = session.ends_at - asked.at if asker.is_screen else None
     return SetsCookie(
-        view=SessionView.of(asker, session.csrf_token),
+        view=SessionView.of(asker, session),
         cookie=cookie,
         lasts_s=None if lasts is None else int(lasts.total_seconds()),
         browser=browser,
@@ -67,8 +72,7 @@ async def sign_in(asked: Asked) -> SetsCookie:
 async def who_am_i(asked: Asked) -> SessionView:
     """Tell who asks."""
     assert asked.shown is not None, "the route needs somebody"
-    session = asked.shown.session
-    return SessionView.of(asked.shown.asker, None if session is None else session.csrf_token)
+    return SessionView.of(asked.shown.asker, asked.shown.session)
 
 
 async def sign_out(asked: Asked) -> SetsCookie:

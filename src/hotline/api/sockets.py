@@ -10,12 +10,10 @@ from aiohttp import web
 
 from hotline.api.as_problems import Handler
 from hotline.api.desk_socket import DeskSocket
-from hotline.api.door import Door
+from hotline.api.door import Door, Shown
 from hotline.api.phone_socket import PhoneSocket
-from hotline.api.problems import Refused
 from hotline.api.rights import keep_pace, must_be_of, must_have, paced
 from hotline.floor.errors import NoFloor
-from hotline.model.asker import Asker
 from hotline.pace import Pace
 
 
@@ -25,14 +23,18 @@ def serving_desks(
     """Return what serves the desk of the agent in the path."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
-        asker = await _shown_at_desk(request, door, clock, pace, desk.tenant)
+        shown = await _shown_at_desk(request, door, clock, pace, desk.tenant)
+        asker = shown.asker
         agent_id = request.match_info["agent"]
 
         async def may_still() -> bool:
             # Who talks for an hour types nothing, and is thrown out of no conversation. Whoever
             # walks away from a desk that is ready is offered a call, and on break afterwards.
             is_used = asker.agent_id == agent_id and desk.is_working(agent_id)
-            return await _is_still(asker, request, door, clock, is_used=is_used)
+            still = await door.still(request, shown, at=clock(), is_used=is_used)
+            if still == "extended" and asker.agent_id == agent_id:
+                await desk.serves_last(agent_id)
+            return still != "over"
 
         async def until_refused() -> None:
             await door.sockets.until_refused(asker, may_still)
@@ -55,13 +57,14 @@ def serving_phones(
     """Return what serves the telephone of the agent in the path."""
 
     async def serve(request: web.Request) -> web.StreamResponse:
-        asker = await _shown_at_desk(request, door, clock, pace, phones.tenant)
+        shown = await _shown_at_desk(request, door, clock, pace, phones.tenant)
+        asker = shown.asker
         # Whoever else had it would be rung for the agent's callers, and heard in the agent's name.
         must_be_of(asker, request.match_info["agent"], alone=True)
 
         async def until_refused(sits_there: Callable[[], bool]) -> None:
             async def may_still() -> bool:
-                return sits_there() and await _is_still(asker, request, door, clock)
+                return sits_there() and await door.still(request, shown, at=clock()) != "over"
 
             await door.sockets.until_refused(asker, may_still)
 
@@ -77,33 +80,18 @@ def serving_phones(
 
 async def _shown_at_desk(
     request: web.Request, door: Door, clock: Callable[[], datetime], pace: Pace, tenant: str
-) -> Asker:
+) -> Shown:
     """Return who opens a WebSocket for the agent in the path.
 
     Raises:
         Refused: They may not.
         NoFloor: Their tenant has none.
     """
-    asker = (await door.shown(request, at=clock(), opens_desk=True)).asker
+    shown = await door.shown(request, at=clock(), opens_desk=True)
+    asker = shown.asker
     keep_pace(pace, asker)
     must_have(asker, "agent")
     must_be_of(asker, request.match_info["agent"])
     if asker.tenant != tenant:
         raise NoFloor
-    return asker
-
-
-async def _is_still(
-    asker: Asker,
-    request: web.Request,
-    door: Door,
-    clock: Callable[[], datetime],
-    *,
-    is_used: bool = False,
-) -> bool:
-    """Return whether a WebSocket that is open would be opened now."""
-    try:
-        again = await door.shown(request, at=clock(), opens_desk=True, is_used=is_used)
-    except Refused:
-        return False
-    return again.asker == asker
+    return shown

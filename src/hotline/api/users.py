@@ -97,7 +97,7 @@ async def _as_it_is(asked: Asked, name: str) -> UserView:
 
 async def _views(asked: Asked, users: Sequence[User]) -> list[UserView]:
     people = asked.door.people
-    sessions = await people.sessions.open_now(asked.tenant, at=asked.at)
+    sessions = await people.sessions.open_now(asked.tenant, at=asked.at, serves=asked.door.serves)
     locks = await people.sign_in.locks(asked.tenant, [one.name for one in users])
     return [_view(asked, one, sessions[one.name], locks.get(one.name)) for one in users]
 

@@ -20,6 +20,7 @@ from hotline.app.stores import Stores
 from hotline.calls.consents import LiveConsents
 from hotline.calls.switchboard import Switchboard
 from hotline.calls.text_part import BundleOf
+from hotline.crm.users.sessions import nobody
 from hotline.desk.call_told import CallsTold
 from hotline.desk.under_way import CallsUnderWay, calls_of
 from hotline.jobs import Jobs
@@ -82,7 +83,13 @@ async def open_pages(
     many_replays = await stack.enter_async_context(
         ManyReplays(stores.relations.replays, replays, replay_apart, now)
     )
-    door = Door(stores.relations, stores.people, settings.users, tenant)
+    door = Door(
+        stores.relations,
+        stores.people,
+        settings.users,
+        tenant,
+        serves=nobody if floor is None else floor.attendance.serves,
+    )
     consents_taken = Jobs()
     stack.push_async_callback(consents_taken.cancel)
     parts = Parts(

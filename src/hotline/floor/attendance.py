@@ -28,6 +28,8 @@ from hotline.routing.events import (
     AnyEvent,
 )
 
+_SERVING = frozenset({AgentState.RESERVED, AgentState.ON_CALL, AgentState.WRAP_UP})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Present:
@@ -99,6 +101,25 @@ class Attendance:
     def state_of(self, agent_id: str) -> AgentState:
         """Return what an agent does; who is not here is offline."""
         return self._floor.state_of(agent_id)
+
+    def serves(self, agent_id: str) -> bool:
+        """Return whether an agent has a caller, is offered one, or wraps up; or hears somebody's.
+
+        That is where whoever signs them out cuts somebody off.
+        """
+        if self.state_of(agent_id) in _SERVING:
+            return True
+        presence = self._floor.router.floor.agents.get(agent_id)
+        return presence is not None and presence.supervision is not None
+
+    async def serves_last(self, agent_id: str, reason: str, *, by: str) -> None:
+        """Let no caller come after the one whom an agent talks with; a break begins then.
+
+        Nothing is done where that agent talks with nobody, or has said what comes then.
+        """
+        presence = self._floor.router.floor.agents.get(agent_id)
+        if presence is not None and presence.state is AgentState.ON_CALL and not presence.then:
+            await self.take_break(agent_id, reason, by=by)
 
     def needs_disposition(self, agent_id: str) -> bool:
         """Return whether an agent cannot be ready before a disposition is given."""

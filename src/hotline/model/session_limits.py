@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 
 from hotline.model.user import UserRole
 
+EXTENSION = timedelta(hours=2)
+"""So long beyond its time a session lasts at most, for the call that its agent serves."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class SessionLimits:
@@ -27,8 +30,17 @@ class SessionLimits:
         return began_at + (self.screens if role == "screen" else self.longest)
 
     def is_over(
-        self, role: UserRole, began_at: datetime, seen_at: datetime, *, now: datetime
+        self, role: UserRole, began_at: datetime, seen_at: datetime, *, now: datetime, serves: bool
     ) -> bool:
-        """Return whether a session opens nothing any more that was last used at `seen_at`."""
-        is_idle = role != "screen" and now >= seen_at + self.idle
-        return is_idle or now >= self.ends_at(role, began_at)
+        """Return whether a session opens nothing any more.
+
+        Args:
+            role: Whose it is.
+            began_at: When they signed in.
+            seen_at: When they last used it.
+            now: When that is asked.
+            serves: Whether they are just serving a caller, whom the end would cut off.
+        """
+        if role != "screen" and now >= seen_at + self.idle:
+            return True
+        return now >= self.ends_at(role, began_at) + (EXTENSION if serves else timedelta(0))

@@ -64,6 +64,7 @@ from hotline.testing.service_status import service_status
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
+USERS = UsersSettings()
 REPLAYED = "01a216bb-9a06-717e-a34a-e319130ffccd"
 """The id of a call that can be replayed, on flows where it parts."""
 POLICY = Policy(
@@ -208,6 +209,7 @@ async def open_desk_room(
     journal: JournalPort | None = None,
     bundle: Bundle | None = None,
     with_call_page: bool = False,
+    users: UsersSettings = USERS,
 ) -> AsyncIterator[DeskRoom]:
     """Open it.
 
@@ -220,6 +222,7 @@ async def open_desk_room(
         journal: Keeps the calls and the floor's log; in memory unless it is given.
         bundle: The flows and words of all calls; a small bank's unless they are given.
         with_call_page: Whether the page for callers is there, too, which reaches no Asterisk.
+        users: How long sessions last.
     """
     telephones, desks = telephones or FakeTelephones(), Desks()
     journal = journal or InMemoryJournal()
@@ -256,8 +259,8 @@ async def open_desk_room(
         teller = CallerTeller(floor, callers, relations.trail, now)
         desk = DeskSocket(floor, attendance, desks, teller, relations.trail, now)
         app = web.Application()
-        people = People.over(crm, UsersSettings(), QUICK)
-        door = Door(relations, people, UsersSettings(), "demo")
+        people = People.over(crm, users, QUICK)
+        door = Door(relations, people, users, "demo", serves=attendance.serves)
         shelf = Shelf(folder / "recordings")
         under_way: list[CallUnderWay] = []
         calls_told = CallsTold(

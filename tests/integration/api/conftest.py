@@ -256,7 +256,7 @@ async def api(
             floor_of("demo", desks)
         )
         people = People.over(crm, users_settings, QUICK)
-        door = Door(relations, people, users_settings, "demo")
+        door = Door(relations, people, users_settings, "demo", serves=attendance.serves)
         under_way: list[CallUnderWay] = []
         may_replay = asyncio.Event()
         may_replay.set()

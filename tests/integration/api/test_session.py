@@ -66,14 +66,20 @@ async def test_a_program_is_told_who_it_is_too(api: Api) -> None:
         "agent": None,
         "asks_as": "reader",
         "csrf_token": None,
+        "ends_at": None,
     }
 
 
 async def test_a_session_cannot_be_fixed_beforehand(api: Api) -> None:
     planted = await api.signed_in("agent")
     answer = await signs_in(api, Cookie=f"hotline={planted}")
-    assert answer.cookie.partition("_")[0] != planted.partition("_")[0]
+    assert answer.cookie.partition("_")[2] != planted.partition("_")[2]
     assert (await api.ask_plainly("GET", "/session", Cookie=f"hotline={planted}")).status == 401
+    # Whoever planted one of their own is not in the other's.
+    theirs = await api.signed_in("quality")
+    answer = await signs_in(api, Cookie=f"hotline={theirs}")
+    assert answer.cookie.partition("_")[0] != theirs.partition("_")[0]
+    assert (await api.ask_plainly("GET", "/session", Cookie=f"hotline={theirs}")).status == 401
     made_up = f"{'0' * 32}_{'0' * 64}"
     assert made_up not in (await signs_in(api, Cookie=f"hotline={made_up}")).cookie
 

@@ -194,6 +194,53 @@ async def test_who_signs_in_ends_no_session_but_those_that_are_over(people: Peop
     assert await people.sessions.shown("demo", over, at=NOON) is None
 
 
+async def test_a_session_goes_on_for_the_caller_whom_its_agent_serves(people: People) -> None:
+    cookie = await people.sessions.begin(await signed_in(people), at=NOON)
+    at, end = NOON, NOON + 12 * HOUR
+    while at < end:
+        at += 20 * MINUTE
+        shown = await people.sessions.shown(
+            "demo", cookie, at=at, is_used=True, serves=["zhou"].__contains__
+        )
+        assert shown is not None
+        assert shown.ends_at == end
+    # Who signs in meanwhile ends it not.
+    await people.sessions.begin(await signed_in(people), at=end + MINUTE)
+    for serves, is_open in (("zhou", True), ("li", False)):
+        shown = await people.sessions.shown(
+            "demo", cookie, at=end + 20 * MINUTE, serves=[serves].__contains__
+        )
+        assert (shown is not None) == is_open
+        still = await people.sessions.still(
+            "demo",
+            cookie.partition("_")[0],
+            at=end + 20 * MINUTE,
+            serves=[serves].__contains__,
+        )
+        assert (still is not None) == is_open
+        open_now = await people.sessions.open_now(
+            "demo", at=end + 20 * MINUTE, serves=[serves].__contains__
+        )
+        assert open_now["li"] == 1 + is_open
+
+
+async def test_who_signs_in_again_has_the_same_session_from_then_on(people: People) -> None:
+    before = await people.sessions.begin(await signed_in(people), at=NOON)
+    session_id, at = before.partition("_")[0], NOON + 20 * MINUTE
+    after = await people.sessions.renew(session_id, at=at)
+    assert after is not None
+    assert after.partition("_")[0] == session_id
+    assert await people.sessions.shown("demo", before, at=at) is None
+    shown = await people.sessions.shown("demo", after, at=at)
+    assert shown is not None
+    assert shown.ends_at == at + 12 * HOUR
+    assert await people.sessions.still("demo", session_id, at=at) is not None
+    assert await people.sessions.still("other", session_id, at=at) is None
+    await people.sessions.end(session_id)
+    assert await people.sessions.still("demo", session_id, at=at) is None
+    assert await people.sessions.renew(session_id, at=at) is None
+
+
 async def test_a_session_that_is_only_looked_at_ends_as_if_it_were_not(people: People) -> None:
     cookie = await people.sessions.begin(await signed_in(people), at=NOON)
     for minutes in range(1, 30):

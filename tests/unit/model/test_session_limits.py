@@ -23,10 +23,21 @@ def test_a_persons_session_ends_without_use_and_after_its_time(role: UserRole) -
         (NOON + 12 * HOUR, NOON + 12 * HOUR, True),
         (NOON + 11 * HOUR, NOON + 12 * HOUR - 31 * MINUTE, False),
     ):
-        assert LIMITS.is_over(role, NOON, seen, now=now) == is_over
+        assert LIMITS.is_over(role, NOON, seen, now=now, serves=False) == is_over
 
 
 def test_a_screens_session_ends_after_its_time_alone() -> None:
     assert LIMITS.ends_at("screen", NOON) == NOON + 90 * DAY
-    assert not LIMITS.is_over("screen", NOON, NOON, now=NOON + 90 * DAY - MINUTE)
-    assert LIMITS.is_over("screen", NOON, NOON, now=NOON + 90 * DAY)
+    for now, is_over in ((NOON + 90 * DAY - MINUTE, False), (NOON + 90 * DAY, True)):
+        assert LIMITS.is_over("screen", NOON, NOON, now=now, serves=False) == is_over
+
+
+def test_who_serves_a_caller_has_two_hours_more_and_no_longer_without_use() -> None:
+    end = NOON + 12 * HOUR
+    for seen, now, is_over in (
+        (end, end, False),
+        (end + 2 * HOUR - MINUTE, end + 2 * HOUR - MINUTE, False),
+        (end + 2 * HOUR - MINUTE, end + 2 * HOUR, True),
+        (end - 20 * MINUTE, end + 10 * MINUTE, True),
+    ):
+        assert LIMITS.is_over("agent", NOON, seen, now=now, serves=True) == is_over

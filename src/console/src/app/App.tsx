@@ -1,5 +1,6 @@
 import { useState } from "react";
 
+import { SessionEnd } from "../session/SessionEnd";
 import { SignInPage } from "../session/SignInPage";
 import { useSession } from "../session/useSession";
 import { Pages } from "./Pages";
@@ -19,7 +20,14 @@ export function App() {
   }
   return (
     <Shell session={session ?? null}>
-      {session ? <Pages session={session} /> : <SignInPage wasSignedIn={wasSignedIn} />}
+      {session ? (
+        <>
+          <SessionEnd session={session} />
+          <Pages session={session} />
+        </>
+      ) : (
+        <SignInPage wasSignedIn={wasSignedIn} />
+      )}
     </Shell>
   );
 }

@@ -1,5 +1,5 @@
 /** What was asked of the service, and when it is asked again. */
-import { QueryCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
 import { Problem } from "../service/problem";
 import { SESSION } from "../session/useSession";
@@ -9,6 +9,14 @@ export const queries: QueryClient = new QueryClient({
     onError: (error) => {
       if (error instanceof Problem && error.status === 401) {
         // Whoever was signed in is so no more: the page for that comes in place of this one.
+        void queries.invalidateQueries({ queryKey: SESSION });
+      }
+    },
+  }),
+  mutationCache: new MutationCache({
+    onError: (error) => {
+      if (error instanceof Problem && error.code === "csrf_token_refused") {
+        // Somebody has signed in again in another tab; what is pressed once more is done.
         void queries.invalidateQueries({ queryKey: SESSION });
       }
     },

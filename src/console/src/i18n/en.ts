@@ -47,6 +47,12 @@ export const en = {
     https_needed: "People sign in over https: ask whoever runs the hotline for its address.",
     failed: "The service cannot sign anybody in at the moment. Try again soon.",
   },
+  session_end: {
+    soon: "At {{when}} your session ends, and you are signed out. What you have begun is kept.",
+    after_call: "Your session is over. You stay signed in until this call and its wrap-up are done, and no call comes after it.",
+    again: "Sign in again",
+    hint: "You go on where you are: no call ends, and nothing that you have begun is lost.",
+  },
   link: {
     opening: "Connecting to the hotline …",
     away: "The hotline cannot be reached. What you see may be old. Calls go on at your telephone.",
@@ -709,6 +715,7 @@ export const en = {
       refused: "was refused",
       locked_out: "was locked out",
       signed_out: "signed out",
+      extended: "stayed signed in for a call",
       looked: "looked at a customer",
       listened: "heard or read a call",
       acted: "paused a recording, or asked for proof",
@@ -930,6 +937,7 @@ export const en = {
     decided: "decided by {{who}}",
   },
   part: {
+    session_over: "signed in for too long",
     lost: "the telephone was lost",
     calls_that_wait: "calls that wait",
     offers: "offers",

@@ -51,6 +51,12 @@ export const zh: Same<typeof en> = {
     https_needed: "请通过 https 登录：地址请向热线运维人员询问。",
     failed: "服务暂时无法登录，请稍后再试。",
   },
+  session_end: {
+    soon: "您的登录将于 {{when}} 结束，届时会自动退出。未保存的内容会保留。",
+    after_call: "您的登录时间已到。本次通话及话后处理结束前您仍保持登录，之后不再分配来电。",
+    again: "重新登录",
+    hint: "您可以继续当前的工作：通话不会中断，未保存的内容不会丢失。",
+  },
   link: {
     opening: "正在连接热线……",
     away: "无法连接热线，页面内容可能已过时。通话在您的话机上照常进行。",
@@ -712,6 +718,7 @@ export const zh: Same<typeof en> = {
       refused: "登录被拒",
       locked_out: "被锁定",
       signed_out: "登出",
+      extended: "因通话延长登录",
       looked: "查看客户",
       listened: "听取或阅读通话",
       acted: "暂停录音或要求验证身份",
@@ -932,6 +939,7 @@ export const zh: Same<typeof en> = {
     decided: "由 {{who}} 决定",
   },
   part: {
+    session_over: "登录时间已到",
     lost: "话机失去联系",
     calls_that_wait: "等待的来电",
     offers: "来电分配",

@@ -11,6 +11,7 @@ const ON_RECORD: Record<What, true> = {
   refused: true,
   locked_out: true,
   signed_out: true,
+  extended: true,
   looked: true,
   listened: true,
   acted: true,

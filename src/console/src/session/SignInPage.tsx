@@ -4,15 +4,12 @@ import { useRef, type SyntheticEvent } from "react";
 import { Button, Form, Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
-import { service } from "../service/client";
-import { answered, Problem } from "../service/problem";
+import { Problem } from "../service/problem";
 import { Banner } from "../ui/Banner";
+import { formTexts } from "../ui/formText";
 import { length } from "../ui/time";
-import { useLookAgain } from "./useSession";
-
-async function signIn(told: { name: string; password: string }) {
-  return answered(await service.POST("/api/v1/session", { body: told }));
-}
+import { PasswordField } from "./PasswordField";
+import { signIn, useLookAgain } from "./useSession";
 
 /** Where people sign in; wherever they were, they are there again after it. */
 export function SignInPage({ wasSignedIn }: { wasSignedIn: boolean }) {
@@ -28,8 +25,8 @@ export function SignInPage({ wasSignedIn }: { wasSignedIn: boolean }) {
   });
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    signing.mutate({ name: text(form.get("name")), password: text(form.get("password")) });
+    const { name = "", password: typed = "" } = formTexts(new FormData(event.currentTarget));
+    signing.mutate({ name, password: typed });
   };
   return (
     <div className="sign-in card">
@@ -41,20 +38,13 @@ export function SignInPage({ wasSignedIn }: { wasSignedIn: boolean }) {
           <Label>{t("sign_in.name")}</Label>
           <Input className="input" autoCapitalize="none" spellCheck="false" />
         </TextField>
-        <TextField name="password" type="password" isRequired autoComplete="current-password">
-          <Label>{t("sign_in.password")}</Label>
-          <Input className="input" ref={password} maxLength={1024} />
-        </TextField>
+        <PasswordField inputRef={password} />
         <Button type="submit" className="button button-main" isPending={signing.isPending}>
           {t("sign_in.submit")}
         </Button>
       </Form>
     </div>
   );
-}
-
-function text(entry: FormDataEntryValue | null): string {
-  return typeof entry === "string" ? entry : "";
 }
 
 function why(error: Error, t: TFunction): string {

@@ -21,6 +21,13 @@ async function whoAmI(): Promise<Session | null> {
   return session;
 }
 
+/** Sign in; throws a `Problem` where that is refused. What is done from now on is done in that session. */
+export async function signIn(told: { name: string; password: string }): Promise<Session> {
+  const session = answered(await service.POST("/api/v1/session", { body: told }));
+  showCsrfToken(session.csrf_token ?? "");
+  return session;
+}
+
 /** Who is signed in; null for nobody. */
 export function useSession(): UseQueryResult<Session | null> {
   return useQuery({ queryKey: SESSION, queryFn: whoAmI, refetchInterval: LOOK_EVERY_MS });

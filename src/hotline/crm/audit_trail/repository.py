@@ -19,6 +19,7 @@ What = Literal[
     "refused",
     "locked_out",
     "signed_out",
+    "extended",
     "looked",
     "listened",
     "acted",
@@ -28,7 +29,8 @@ What = Literal[
     "numbers",
     "audited",
 ]
-"""`listened`: somebody heard a call, read or looked for what was said in one, or was about to;
+"""`extended`: a session goes on beyond its time, for the caller whom its agent serves;
+`listened`: somebody heard a call, read or looked for what was said in one, or was about to;
 `acted`: somebody paused what is recorded of a conversation, or had its caller prove who they are,
 or was about to;
 `broadcast`: somebody wrote on agents' desks, or took it back; `requalified`: somebody changed for

@@ -7,6 +7,7 @@ import hmac
 import re
 import secrets
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +24,8 @@ from hotline.model.user import User
 SECRET_BYTES = 32
 """256 random bits: nobody guesses them, so a fast hash is enough to keep them by."""
 _ID_BYTES = 16
+Serves = Callable[[str], bool]
+"""Returns whether an agent is just serving a caller."""
 SEEN_WITHIN = timedelta(minutes=1)
 """So long a session was seen already: not each request writes."""
 _COOKIE = re.compile(r"([0-9a-f]{32})_([0-9a-f]{64})", re.ASCII)
@@ -30,20 +33,34 @@ _COOKIE = re.compile(r"([0-9a-f]{32})_([0-9a-f]{64})", re.ASCII)
 _IS = USER_SESSION.c
 
 
+def nobody(_: str) -> bool:
+    """Say of each agent that none serves a caller."""
+    return False
+
+
 @dataclass(frozen=True, kw_only=True)
-class Session:
-    """What a cookie opens.
+class OpenSession:
+    """A session that is not over.
 
     Attributes:
         session_id: The half of the cookie that is no secret.
         user: Who signed in.
-        ends_at: When it is over, used or not; aware.
-        csrf_token: What each request that changes something shows in a header.
+        ends_at: When it is over, used or not; aware. It is later where its agent serves a caller.
     """
 
     session_id: str
     user: User
     ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Session(OpenSession):
+    """What a cookie opens.
+
+    Attributes:
+        csrf_token: What each request that changes something shows in a header.
+    """
+
     csrf_token: str
 
 
@@ -80,7 +97,8 @@ class Sessions:
             over = [
                 one["session_id"]
                 for one in connection.execute(_of_users(user.tenant)).mappings()
-                if self._is_over(one, now)
+                # Whose it is may be serving a caller, which nobody knows here.
+                if self._is_over(one, now, lambda _: True)
             ]
             connection.execute(delete(USER_SESSION).where(_IS.session_id.in_(over)))
             connection.execute(insert(USER_SESSION), row)
@@ -88,8 +106,36 @@ class Sessions:
         await self._database.write(begin)
         return f"{session_id}_{secret}"
 
+    async def renew(self, session_id: str, *, at: datetime) -> str | None:
+        """Let a session begin anew whose user has signed in again, and return what opens it now.
+
+        What opened it before opens nothing any more; what is open by it stays open.
+
+        Returns:
+            The cookie; None where it was ended meanwhile.
+
+        Raises:
+            NaiveMoment: `at` has no time zone.
+        """
+        now, secret = as_utc(at), secrets.token_hex(SECRET_BYTES)
+        renewing = (
+            update(USER_SESSION)
+            .where(_IS.session_id == session_id)
+            .values(secret_sha256=_hash(secret), began_at=now, seen_at=now)
+        )
+        renewed = await self._database.write(
+            lambda connection: connection.execute(renewing).rowcount, synced=True
+        )
+        return f"{session_id}_{secret}" if renewed else None
+
     async def shown(
-        self, tenant: str, cookie: str, *, at: datetime, is_used: bool = False
+        self,
+        tenant: str,
+        cookie: str,
+        *,
+        at: datetime,
+        is_used: bool = False,
+        serves: Serves = nobody,
     ) -> Session | None:
         """Return the session that a cookie opens at a tenant's; None for none, or one that is over.
 
@@ -98,34 +144,64 @@ class Sessions:
             cookie: What is shown.
             at: When, aware.
             is_used: Whether somebody is there; else it is looked at, and ends no later for that.
+            serves: Tells of agents whether the end would cut a caller off.
 
         Raises:
             NaiveMoment: `at` has no time zone.
         """
         found = _COOKIE.fullmatch(cookie)
-        if found is None:
+        row = await self._row(tenant, found[1]) if found is not None else None
+        if found is None or row is None:
             return None
-        now = as_utc(at)
-        query = _of_users(tenant).where(_IS.session_id == found[1])
-        row = await self._database.read(
-            lambda connection: connection.execute(query).mappings().one_or_none()
-        )
-        if row is None or not hmac.compare_digest(_hash(found[2]), row["secret_sha256"]):
+        if not hmac.compare_digest(_hash(found[2]), row["secret_sha256"]):
             return None
-        user = to_user(row)
-        if user.disabled_at is not None or self._is_over(row, now):
+        if not await self._is_open(row, at=at, is_used=is_used, serves=serves):
             return None
-        if is_used and now >= row["seen_at"] + SEEN_WITHIN:
-            seen = update(USER_SESSION).where(_IS.session_id == found[1]).values(seen_at=now)
-            await self._database.write(lambda connection: connection.execute(seen))
         return Session(
             session_id=found[1],
-            user=user,
-            ends_at=self._limits.ends_at(user.role, row["began_at"]),
+            user=to_user(row),
+            ends_at=self._ends_at(row),
             csrf_token=_csrf_token(found[2]),
         )
 
-    async def open_now(self, tenant: str, *, at: datetime) -> Counter[str]:
+    async def still(
+        self,
+        tenant: str,
+        session_id: str,
+        *,
+        at: datetime,
+        is_used: bool = False,
+        serves: Serves = nobody,
+    ) -> OpenSession | None:
+        """Return a session by which something was opened; None where that is to be closed.
+
+        The same as of `shown`, but the cookie may be another one by now.
+        """
+        row = await self._row(tenant, session_id)
+        if row is None or not await self._is_open(row, at=at, is_used=is_used, serves=serves):
+            return None
+        return OpenSession(session_id=session_id, user=to_user(row), ends_at=self._ends_at(row))
+
+    async def _row(self, tenant: str, session_id: str) -> RowMapping | None:
+        query = _of_users(tenant).where(_IS.session_id == session_id)
+        return await self._database.read(
+            lambda connection: connection.execute(query).mappings().one_or_none()
+        )
+
+    async def _is_open(
+        self, row: RowMapping, *, at: datetime, is_used: bool, serves: Serves
+    ) -> bool:
+        now = as_utc(at)
+        if row["disabled_at"] is not None or self._is_over(row, now, serves):
+            return False
+        if is_used and now >= row["seen_at"] + SEEN_WITHIN:
+            seen = (
+                update(USER_SESSION).where(_IS.session_id == row["session_id"]).values(seen_at=now)
+            )
+            await self._database.write(lambda connection: connection.execute(seen))
+        return True
+
+    async def open_now(self, tenant: str, *, at: datetime, serves: Serves = nobody) -> Counter[str]:
         """Return how many sessions each user of a tenant has open, by name.
 
         Raises:
@@ -136,7 +212,7 @@ class Sessions:
         rows = await self._database.read(
             lambda connection: connection.execute(query).mappings().all()
         )
-        return Counter(one["name"] for one in rows if not self._is_over(one, now))
+        return Counter(one["name"] for one in rows if not self._is_over(one, now, serves))
 
     async def end_all(self, tenant: str, name: str) -> None:
         """End all sessions of a user, wherever they are open."""
@@ -148,8 +224,18 @@ class Sessions:
         ending = delete(USER_SESSION).where(_IS.session_id == session_id)
         await self._database.write(lambda connection: connection.execute(ending), synced=True)
 
-    def _is_over(self, row: RowMapping, now: datetime) -> bool:
-        return self._limits.is_over(row["role"], row["began_at"], row["seen_at"], now=now)
+    def _ends_at(self, row: RowMapping) -> datetime:
+        return self._limits.ends_at(row["role"], row["began_at"])
+
+    def _is_over(self, row: RowMapping, now: datetime, serves: Serves) -> bool:
+        agent_id = row["agent_id"]
+        return self._limits.is_over(
+            row["role"],
+            row["began_at"],
+            row["seen_at"],
+            now=now,
+            serves=agent_id is not None and serves(agent_id),
+        )
 
 
 def _of_users(tenant: str) -> Select[Any]:

@@ -1,0 +1,92 @@
+"""The end of a session in a real browser: it is told in good time, and nobody is cut off by it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlalchemy import update
+
+from hotline.api import still
+from hotline.crm.users.tables import USER_SESSION
+from hotline.testing.console import WIDE, ZOOMED, looks_right, sign_in
+from hotline.testing.desk_room import DeskRoom
+from hotline.testing.floor import now
+from hotline.testing.people import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.acceptance.browser.conftest import Console
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
+TOLD = {
+    "en-US": ("your session ends", "Your session is over."),
+    "zh-CN": ("您的登录将于", "您的登录时间已到"),
+}
+
+
+async def is_looked_at(room: DeskRoom, page: Page, left: timedelta) -> None:
+    """Let all sessions have so much of their time left, and the page be loaded anew."""
+    began = now() - timedelta(hours=12) + left
+    moved = update(USER_SESSION).values(began_at=began, seen_at=now())
+    await room.crm.database.write(lambda connection: connection.execute(moved))
+    await page.reload()
+
+
+@pytest.mark.parametrize(
+    ("language", "theme", "size"), [("zh-CN", "dark", ZOOMED), ("en-US", "light", WIDE)]
+)
+async def test_an_agent_is_warned_signs_in_again_and_is_cut_off_from_no_caller(
+    console: Console,
+    monkeypatch: pytest.MonkeyPatch,
+    language: str,
+    theme: str,
+    size: tuple[int, int],
+) -> None:
+    monkeypatch.setattr(still, "MAY_STILL_EVERY_S", 0.05)
+    room, (soon, over) = console.room, TOLD[language]
+    closed: list[str] = []
+    async with console.page(language=language, theme=theme, size=size) as page:
+        await sign_in(page, "li")
+        await expect(page.locator(".state-name")).to_be_visible()
+        await expect(page.get_by_text(soon)).to_have_count(0)
+        await room.is_in_the_flow(CALL, customer="10000001")
+        room.calls_in(CALL, customer=console.customer)
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        await expect(page.locator(".talk-actions")).to_be_visible()
+        await is_looked_at(room, page, timedelta(minutes=14))
+        banner = page.locator(".banner").filter(has_text=soon)
+        await expect(banner).to_be_visible()
+        await looks_right(page)
+        note = page.locator(".call-panel textarea")
+        await note.fill("Half a sent")
+        page.on("websocket", lambda _: closed.append("and opened anew"))
+        await banner.get_by_role("button").focus()
+        await page.keyboard.press("Enter")
+        dialog = page.get_by_role("dialog")
+        await expect(dialog.locator("input")).to_be_focused()
+        await looks_right(page)
+        await page.keyboard.type("not the password")
+        await page.keyboard.press("Enter")
+        await expect(dialog.get_by_role("alert")).to_be_visible()
+        await dialog.locator("input").fill(PASSWORD)
+        await page.keyboard.press("Enter")
+        await expect(dialog).to_have_count(0)
+        await expect(banner).to_have_count(0)
+        # What is done from here on is done in the session that has begun anew.
+        await note.focus()
+        await page.keyboard.press("Control+Enter")
+        await expect(note).to_have_value("")
+        assert closed == []
+        await is_looked_at(room, page, -timedelta(minutes=1))
+        await expect(page.locator(".banner").filter(has_text=over)).to_be_visible()
+        await expect(page.locator(".talk-actions")).to_be_visible()
+        leg.hangs_up()
+        await expect(page.locator("input[name=name]")).to_be_visible()
+        assert room.floor.state_of("anna") == "on_break"
+        await sign_in(page, "li")
+        await expect(page.locator(".state-name")).to_be_visible()
