@@ -31,9 +31,14 @@ class Desk:
 
     @property
     def is_apart(self) -> bool:
-        """Whether it shows that the caller is on hold, or in a secure flow."""
+        """Whether it shows that the caller is on hold, or in a secure flow, or nearly."""
         handling = self.now.get("handling") or {}
-        return bool(handling.get("held") or handling.get("aside"))
+        return bool(handling.get("held") or handling.get("aside")) or self.is_moving
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it shows that the two are just taken apart, or brought together."""
+        return bool((self.now.get("handling") or {}).get("moving"))
 
     async def stay_open(self) -> None:
         """Be open for ever, whoever serves it."""

@@ -34,7 +34,7 @@ def lies(
         # Everybody in the room may take every call.
         yield f"waits beside a free agent: {alone[0]} beside {free[0]}"
     for agent in floor.agents:
-        yield from _of_agent(pbx, agent, is_apart=desks[agent.agent].is_apart)
+        yield from _of_agent(pbx, agent, desks[agent.agent])
     seats = {agent.seat for agent in floor.agents}
     for leg, seat in pbx.legs.items():
         if seat not in seats:
@@ -56,15 +56,15 @@ def desk_lies(floor: FloorNow, desks: Mapping[str, Desk]) -> Iterator[str]:
             yield f"desk of {agent.agent} shows {talk or 'no call'}, who talks on {agent.call}"
 
 
-def _of_agent(pbx: PbxNow, agent: AgentNow, *, is_apart: bool) -> Iterator[str]:
+def _of_agent(pbx: PbxNow, agent: AgentNow, desk: Desk) -> Iterator[str]:
     legs = [leg for leg, seat in pbx.legs.items() if seat == agent.seat]
     talks = _is_together(pbx, agent)
     match agent.state:
         case AgentState.RESERVED if not legs:
             yield f"reserved, and no telephone rings: {agent.agent} for {agent.call}"
-        case AgentState.ON_CALL if is_apart and talks:
+        case AgentState.ON_CALL if desk.is_apart and talks and not desk.is_moving:
             yield f"apart by the desk, and together: {agent.agent} with {agent.call}"
-        case AgentState.ON_CALL if not talks and not (is_apart and legs):
+        case AgentState.ON_CALL if not talks and not (desk.is_apart and legs):
             yield f"on a call, and not together: {agent.agent} with {agent.call}"
         case AgentState.RESERVED | AgentState.ON_CALL:
             if len(legs) > 1:

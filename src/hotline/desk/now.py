@@ -113,6 +113,7 @@ def _handling(floor: LiveFloor, talk: Conversation) -> HandlingAtDesk:
     agent_id = talk.presence.agent.agent_id
     return HandlingAtDesk(
         held=talk.is_held,
+        moving=floor.handling.moving(agent_id),
         conference=talk.is_conference,
         consult=_consult(talk),
         came_of=talk.came_of,

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from hotline.floor.conversation import Moving
 from hotline.floor.recording_pauses import Recorded
 from hotline.model.supervision import SupervisionMode
 from hotline.model.tier import Tier
@@ -121,7 +122,10 @@ class HandlingAtDesk(Part):
     """What the agent does with the caller.
 
     Attributes:
-        held: Whether the caller is on hold.
+        held: Whether the caller is on hold, or is about to be.
+        moving: What is under way and not done yet: the caller is taken out of the agent's hearing
+            (`parting`), and may hear the agent still; is brought back (`joining`); or the agent's
+            telephone, a page that was gone, is rung again (`reconnecting`). "" for nothing.
         conference: Whether the colleague, or the place, hears the caller, too.
         consult: Who is asked meanwhile, or None.
         came_of: How the last consult ended, such as `declined`; "" while there is one or was none.
@@ -132,6 +136,7 @@ class HandlingAtDesk(Part):
     """
 
     held: bool
+    moving: Moving
     conference: bool
     consult: ConsultAtDesk | None
     came_of: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 import structlog
 
@@ -25,6 +26,10 @@ from hotline.jobs import Jobs
 DEAD_MAN_S = 30
 """An agent is kept as long as the caller is by a service that is not there: it may come back."""
 
+Moving = Literal["", "parting", "joining", "reconnecting"]
+"""What the PBX has been told, and has not done yet: to take caller and agent apart, to bring them
+together, or to ring an agent's telephone again whose page is gone."""
+
 log = structlog.get_logger()
 
 
@@ -39,13 +44,16 @@ class Conversation:
         ask_secure: Sends the caller into the secure flow of a number, if there may be one now.
         settle: Is called when they hear each other, and when they are about to no more; returns
             once no supervisor hears those who are apart.
+        changed: Is called when it is done that they hear each other no more, and when the agent's
+            telephone is gone and back.
         apart: Whether the caller is in a secure flow, as another process, now dead, knew.
         held: Whether the caller is on hold, as the floor's log knows.
 
     Attributes:
         caller: One of them.
         agent_id: The other one.
-        is_held: Whether the caller is on hold.
+        is_held: Whether the caller is on hold, or is about to be.
+        is_aside: Whether the caller is in a secure flow, or on the way back from one.
         is_conference: Whether a colleague, or a place, takes part.
         is_given_away: Whether the caller is somebody else's, and the agent has done.
         handed_over: Set when that is so on the PBX, too.
@@ -60,12 +68,14 @@ class Conversation:
         *,
         ask_secure: Callable[[int], Awaitable[None]],
         settle: Callable[[], Awaitable[None]],
+        changed: Callable[[], None],
         apart: bool = False,
         held: bool = False,
     ) -> None:
         self.caller = caller
         self.agent_id = agent_id
         self.is_held = held
+        self.is_aside = apart
         self.is_conference = False
         self.is_given_away = False
         self.handed_over = asyncio.Event()
@@ -74,6 +84,10 @@ class Conversation:
         self._speak = speak
         self._ask_secure = ask_secure
         self._settle = settle
+        self._changed = changed
+        # Whether the PBX had parted for hold whom it was told to part, the process before knew.
+        self._is_parted = apart and not held
+        self._is_reconnecting = False
         self._together = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self._waiting: asyncio.Task[None] | None = None
@@ -93,6 +107,18 @@ class Conversation:
     def is_apart(self) -> bool:
         """Whether the caller is in a secure flow, or on hold, and the agent waits."""
         return not self._together.is_set()
+
+    def moving(self, *, is_to_be_apart: bool) -> Moving:
+        """Return what is under way between the two, and is not done.
+
+        Args:
+            is_to_be_apart: Whether the caller is to be on hold, or in a secure flow.
+        """
+        if self._is_reconnecting:
+            return "reconnecting"
+        if is_to_be_apart:
+            return "" if self._is_parted else "parting"
+        return "joining" if self.is_apart else ""
 
     async def together(self) -> None:
         """Wait until they hear each other."""
@@ -124,10 +150,12 @@ class Conversation:
             LineGone: The caller has gone.
         """
         async with self._one_at_a_time:
+            self.is_aside = True
             self._together.clear()
             await self._settle()
             await self.caller.line.part(self._leg.leg_id)
             self._set_aside()
+            self._are_parted()
 
     async def hold(self) -> None:
         """Let the caller hear music, and the agent nothing; twice does no harm."""
@@ -143,13 +171,15 @@ class Conversation:
             if self._waiting is None:
                 self._set_aside()
             await self.caller.is_on_hold()
+            if not self.caller.line.is_gone:
+                self._are_parted()
 
     async def resume(self) -> None:
         """Let them hear each other again, once the agent has no other company."""
         async with self._one_at_a_time:
             if not self.is_held:
                 return
-            self.is_held = False
+            self.is_held = self._is_parted = False
             await self._hush()
             if not await self.caller.line.look_whether_bridged():
                 self._end_waiting()
@@ -157,9 +187,7 @@ class Conversation:
                     # One of them has gone, or as good as that.
                     await self._leg.hang_up()
                     return
-            self._leg.joined()
-            self._together.set()
-            await self._settle()
+            await self._are_together()
 
     async def hears_ringing(self) -> None:
         """Let the agent hear that a place is rung, which is asked about the caller on hold."""
@@ -213,15 +241,13 @@ class Conversation:
         """
         async with self._one_at_a_time:
             if self.is_held:
-                self.is_held = False
+                self.is_held = self._is_parted = False
                 self._end_waiting()
                 # By that the agent is out of the colleague's company, who is let in again.
                 if not await self.caller.joins(self._leg.leg_id):
                     await self._leg.hang_up()
                     return
-                self._leg.joined()
-                self._together.set()
-                await self._settle()
+                await self._are_together()
             self._company, self.is_conference = company, True
             if not is_there:
                 await company.confer(self._leg.leg_id)
@@ -239,6 +265,7 @@ class Conversation:
         async with self._one_at_a_time:
             if not self.is_apart or self.is_held:
                 return
+            self._is_parted = False
             if not await self.caller.line.look_whether_bridged():
                 self._end_waiting()
                 await self._tell(identified=identified)
@@ -246,9 +273,7 @@ class Conversation:
                     # One of them has gone, or as good as that.
                     await self._leg.hang_up()
                     return
-            self._leg.joined()
-            self._together.set()
-            await self._settle()
+            await self._are_together()
 
     async def _is_left_to_colleague(self) -> bool:
         """Wait until the caller is alone, or the agent leaves a conference; return whether so."""
@@ -283,6 +308,15 @@ class Conversation:
         leg = self._leg
         if not isinstance(leg, PageLeg) or leg.is_away or await leg.sends_sound():
             return False
+        self._is_reconnecting = True
+        self._changed()
+        try:
+            return await self._connects_again(leg)
+        finally:
+            self._is_reconnecting = False
+            self._changed()
+
+    async def _connects_again(self, leg: PageLeg) -> bool:
         async with self._one_at_a_time:
             if self.is_conference and self._company is not None:
                 # The two others talk on meanwhile.
@@ -302,9 +336,7 @@ class Conversation:
             if was_apart:
                 self._set_aside()
             elif await self.caller.joins(leg.leg_id):
-                leg.joined()
-                self._together.set()
-                await self._settle()
+                await self._are_together()
             else:
                 await leg.hang_up()
                 return False
@@ -350,6 +382,16 @@ class Conversation:
     async def _take_codes(self) -> None:
         while True:
             await self._ask_secure(await self._leg.asked())
+
+    async def _are_together(self) -> None:
+        self._leg.joined()
+        self.is_aside = self._is_parted = False
+        self._together.set()
+        await self._settle()
+
+    def _are_parted(self) -> None:
+        self._is_parted = True
+        self._changed()
 
     def _set_aside(self) -> None:
         self._together.clear()

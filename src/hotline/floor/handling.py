@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hotline.asterisk.line import Line
 from hotline.errors import HotlineError
 from hotline.floor.callers import Caller
+from hotline.floor.conversation import Moving
 from hotline.floor.errors import (
     CallerCannotGo,
     NobodyFree,
@@ -75,9 +76,25 @@ class Handling:
         talk = self._floor.router.floor.talk_of(agent_id)
         if talk is None or talk.entry.call_id in self._left:
             return frozenset()
-        if self._talking.secure.is_aside(talk.entry.call_id):
+        if not self._talking.secure.may_be_asked(talk.entry.call_id):
             return frozenset()
         return may_ask(talk)
+
+    def moving(self, agent_id: str) -> Moving:
+        """Return what the PBX was told of an agent and a caller who talk, and has not done yet.
+
+        Of who is on hold by the log, and not here yet, nobody knows that it was done.
+        """
+        talk = self._floor.router.floor.talk_of(agent_id)
+        if talk is None:
+            return ""
+        call_id = talk.entry.call_id
+        is_to_be_apart = talk.is_held or self._talking.secure.is_under_way(call_id)
+        if (here := self._talking.of_call(call_id)) is None:
+            return "parting" if is_to_be_apart else ""
+        if talk.is_conference and not here.is_conference:
+            return "joining"
+        return here.moving(is_to_be_apart=is_to_be_apart)
 
     async def hold(self, agent_id: str, call_id: str, *, by: str) -> None:
         """Let the caller hear music.

@@ -38,10 +38,17 @@ class SecureAsks:
 
     def is_aside(self, call_id: str) -> bool:
         """Return whether a caller is in a secure flow, is about to be, or is on the way back."""
-        if self.is_under_way(call_id):
-            return True
         talk = self._talks.of_call(call_id)
-        return talk is not None and talk.is_apart and not talk.is_held
+        return self.is_under_way(call_id) or (talk is not None and talk.is_aside)
+
+    def may_be_asked(self, call_id: str) -> bool:
+        """Return whether anything may be asked for, by what the call and the PBX do now.
+
+        It may not while the caller is aside, or caller and agent are just brought together.
+        """
+        talk = self._talks.of_call(call_id)
+        is_coming = talk is not None and talk.is_apart and not talk.is_held
+        return not is_coming and not self.is_under_way(call_id)
 
     def is_under_way(self, call_id: str) -> bool:
         """Return whether a caller is in a secure flow, or an agent has just asked for one."""

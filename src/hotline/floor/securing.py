@@ -27,7 +27,7 @@ class Securing:
     def offered(self, agent_id: str) -> Sequence[str]:
         """Return the secure flows into which an agent may send the caller now, in their order."""
         call_id = self._call_of(agent_id)
-        return () if self._asks.is_aside(call_id) else self._asks.offered(call_id)
+        return self._asks.offered(call_id) if self._asks.may_be_asked(call_id) else ()
 
     def is_aside(self, agent_id: str) -> bool:
         """Return whether the caller with whom an agent talks is in a secure flow, or nearly."""

@@ -140,6 +140,7 @@ class Talking:
             self._speak,
             ask_secure=lambda number: self.secure.ask_by_number(call_id, number),
             settle=lambda: self._settle(call_id, bridge.agent_id),
+            changed=lambda: self._changed([bridge.agent_id]),
             apart=apart,
             held=held,
         )

@@ -266,6 +266,7 @@ async def test_a_desk_says_what_can_be_asked_for_and_what_has_come_of_it(room: D
             "came_of": "",
             "asked_outside": False,
             "recorded": "off",
+            "moving": "",
             "aside": False,
             "secure": [],
         }

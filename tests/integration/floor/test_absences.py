@@ -10,6 +10,7 @@ import pytest
 from tests.integration.floor.test_conversations import Talk, until
 from tests.integration.floor.test_live_floor import ANNA, PATIENT, Room, opened
 
+from hotline.desk.now import desk_now
 from hotline.floor import absences
 from hotline.model.agent import AgentState
 from hotline.routing.events import AgentLoggedIn, AgentReady
@@ -94,6 +95,33 @@ async def test_the_page_that_is_back_offers_what_can_be_done_with_the_caller(
         async with asyncio.timeout(2):
             await desk.changed()
         assert room.floor.handling.may_ask("anna") == offered
+
+
+async def test_the_page_that_is_back_says_that_its_telephone_comes_and_no_more(
+    room: Room, talk: Talk
+) -> None:
+    def told() -> tuple[bool, str]:
+        handling = desk_now(room.floor, "anna").handling
+        assert handling is not None
+        return handling.aside, handling.moving
+
+    assert told() == (False, "")
+    leaves(room, talk.leg)
+    leg = await comes_back(room)
+    assert told() == (False, "reconnecting")
+    leg.picks_up()
+    await until(lambda: told() == (False, ""))
+    await room.floor.handling.hold("anna", "c1", by="x")
+    await until(lambda: leg.kept == 1)
+    leaves(room, leg)
+    leg = await comes_back(room)
+    with room.desks.open("anna") as desk:
+        await desk.changed()
+        assert told() == (False, "reconnecting")
+        leg.picks_up()
+        async with asyncio.timeout(2):
+            await desk.changed()
+        assert told() == (False, "")
 
 
 async def test_codes_of_the_new_page_count(room: Room, talk: Talk) -> None:

@@ -108,6 +108,7 @@ class Asked:
             _speak,
             ask_secure=_nothing_of,
             settle=_nothing,
+            changed=lambda: None,
             held=True,
         )
         self.talks = Conversations(SOON_S)

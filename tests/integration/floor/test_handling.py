@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 
 from hotline.desk.desks import Desks
+from hotline.desk.now import desk_now
 from hotline.floor import absences
 from hotline.floor.callers import Left
 from hotline.floor.errors import (
@@ -164,6 +165,87 @@ async def test_a_caller_on_hold_hears_music_and_the_agent_nothing(room: Room) ->
     await room.is_with(room.anna)
     room.line.agent_hangs_up()
     await room.goes_on_in_the_flow()
+
+
+class SlowLine(FakeLine):
+    """A line whose PBX takes caller and agent apart only when a test says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_asked, self.may_part = asyncio.Event(), asyncio.Event()
+
+    async def part(self, leg_id: str) -> None:
+        self.is_asked.set()
+        await self.may_part.wait()
+        await super().part(leg_id)
+
+
+def told(room: Room) -> tuple[bool, bool, str]:
+    """Return what Anna's desk tells: on hold, aside, and what is not done yet."""
+    handling = desk_now(room.floor, "anna").handling
+    assert handling is not None
+    return handling.held, handling.aside, handling.moving
+
+
+async def test_a_caller_is_on_hold_once_the_pbx_says_so() -> None:
+    async with opened(InMemoryJournal()) as room:
+        room.line = line = SlowLine()
+        await room.talk()
+        await room.floor.handling.hold("anna", "c1", by="x")
+        await line.is_asked.wait()
+        assert told(room) == (True, False, "parting")
+        with room.desks.open("anna") as desk:
+            await desk.changed()
+            line.may_part.set()
+            async with asyncio.timeout(2):
+                await desk.changed()
+        assert told(room) == (True, False, "")
+        assert line.heard[-1] == MUSIC
+        room.anna.settles.clear()
+        await room.floor.handling.resume("anna", "c1", by="x")
+        await until(lambda: told(room) == (False, False, "joining"))
+        # Before the agent has come out of the wait.
+        line.may_part.clear()
+        room.anna.settles.set()
+        await room.is_with(room.anna)
+        await until(lambda: told(room) == (False, False, ""))
+        await room.floor.handling.hold("anna", "c1", by="x")
+        assert told(room) == (True, False, "parting")
+
+
+async def test_a_caller_is_out_of_hearing_for_the_bank_once_the_pbx_says_so() -> None:
+    async with opened(InMemoryJournal()) as room:
+        room.line = line = SlowLine()
+        await room.talk()
+        room.secure.is_under_way = True
+        parting = asyncio.ensure_future(room.floor.serving.part(line))
+        await line.is_asked.wait()
+        assert told(room) == (False, True, "parting")
+        line.may_part.set()
+        await parting
+        assert told(room) == (False, True, "")
+        room.secure.is_under_way = False
+        assert told(room) == (False, True, "joining")
+        await room.floor.serving.bring_back(line, identified=True)
+        assert told(room) == (False, False, "")
+
+
+async def test_the_next_process_says_on_hold_once_it_has_seen_to_it() -> None:
+    journal = InMemoryJournal()
+    async with opened(journal) as old:
+        old.line = SlowLine()
+        old.line.may_part.set()
+        await old.talk()
+        await old.floor.handling.hold("anna", "c1", by="x")
+        await until(lambda: told(old) == (True, False, ""))
+        old.line.may_part.clear()
+    async with opened(journal, old) as new:
+        assert told(new) == (True, False, "parting")
+        new.serve(again=True)
+        await old.line.is_asked.wait()
+        assert told(new) == (True, False, "parting")
+        old.line.may_part.set()
+        await until(lambda: told(new) == (True, False, ""))
 
 
 async def test_the_desk_is_told_once_they_hear_each_other_again(room: Room) -> None:

@@ -89,6 +89,12 @@ def test_who_is_apart_by_the_desk_is_apart(how: str) -> None:
     assert "on a call, and not together: anna with c1" in lies(without_leg, FLOOR, apart)
 
 
+@pytest.mark.parametrize("moving", ["parting", "joining", "reconnecting"])
+def test_who_is_just_parted_or_joined_by_the_desk_may_be_either(moving: str) -> None:
+    between, parted = desk(handling={"moving": moving}), replace(PBX, together=frozenset())
+    assert list(lies(PBX, FLOOR, between)) == list(lies(parted, FLOOR, between)) == []
+
+
 def test_who_goes_on_in_the_secure_flow_alone_is_no_lie() -> None:
     alone = replace(PBX, waiting=frozenset({"c2", "c3"}), numbers={**PBX.numbers, "c3": "137"})
     assert list(lies(alone, FLOOR, desk(), {"137"})) == []

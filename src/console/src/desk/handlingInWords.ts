@@ -50,7 +50,11 @@ export function handlingInWords(
   nameOf: (agent: string) => string,
   t: TFunction,
 ): string {
-  const { held, conference, consult, came_of, asked_outside, aside } = handling;
+  const { held, moving, conference, consult, came_of, asked_outside, aside } = handling;
+  if (moving !== "") {
+    // Whoever is told that nobody hears them speaks freely: not before it is so.
+    return t(`talk.${moving}`);
+  }
   if (aside) {
     return t("talk.aside");
   }
