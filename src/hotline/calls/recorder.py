@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -135,6 +136,8 @@ class CallRecorder:
         self._is_late = self._is_behind = False
         self._not_for: tuple[RecordedPart, str, str] | None = None
         self._lacks_room = False
+        self._has_piece = True
+        self._watching: Callable[[], None] = lambda: None
         self._one_at_a_time = asyncio.Lock()
 
     def take_up(
@@ -178,7 +181,7 @@ class CallRecorder:
         """
         if self._is_idle:
             return
-        async with self._one_at_a_time:
+        async with self._one_step():
             await self._come_back()
             if isinstance(command, _HEARD) and not self._is_aside():
                 # Whose agent has hung up meanwhile is brought back to nobody.
@@ -220,7 +223,7 @@ class CallRecorder:
         if not isinstance(command, AskPort) or not isinstance(command.request, QueueForAgent):
             await self.before(command)
         elif not self._is_idle:
-            async with self._one_at_a_time:
+            async with self._one_step():
                 await self._come_back()
                 await self._end_of("flow")
 
@@ -256,7 +259,7 @@ class CallRecorder:
         """
         if self._is_idle:
             return
-        async with self._one_at_a_time:
+        async with self._one_step():
             await self._come_back()
             # What the customer says to recordings may have changed at the desk.
             self._consent.forget()
@@ -268,7 +271,7 @@ class CallRecorder:
 
     async def end_talk(self) -> None:
         """Record nothing any more of a talk whose agent gives the caller away. Never raises."""
-        async with self._one_at_a_time:
+        async with self._one_step():
             await self._end_of("talk")
 
     async def consent_changed(self) -> None:
@@ -282,7 +285,7 @@ class CallRecorder:
         """
         if self._is_idle:
             return
-        async with self._one_at_a_time:
+        async with self._one_step():
             await self._come_back()
             self._consent.forget()
             going_on = self._known.open
@@ -303,7 +306,7 @@ class CallRecorder:
         """
         if self._is_idle:
             return
-        async with self._one_at_a_time:
+        async with self._one_step():
             await self._come_back()
             going_on = self._known.open
             if going_on is not None and await self._stop():
@@ -318,8 +321,8 @@ class CallRecorder:
 
     @property
     def is_on(self) -> bool:
-        """Whether something is being recorded, silent or not."""
-        return self._known.open is not None
+        """Whether something is being recorded, silent or not; not where it could not go on."""
+        return self._known.open is not None and self._has_piece
 
     @property
     def is_paused(self) -> bool:
@@ -329,7 +332,7 @@ class CallRecorder:
 
     async def pause(self) -> bool:
         """Let what is recorded be silent, for the agent asks for it; return whether it is."""
-        async with self._one_at_a_time:
+        async with self._one_step():
             await self._come_back()
             await self._pause("agent")
             return self.is_paused
@@ -340,12 +343,27 @@ class CallRecorder:
         Returns:
             Whether there is no pause any more that the agent has asked for.
         """
-        async with self._one_at_a_time:
+        async with self._one_step():
             await self._come_back()
             await self._resume("agent")
             return not self.is_paused
 
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call this from now on when `is_on` or `is_paused` is another than before."""
+        self._watching = changed
+
     # --- within ---
+
+    @asynccontextmanager
+    async def _one_step(self) -> AsyncIterator[None]:
+        """Let nothing else be done to the recording meanwhile, and tell what it is then."""
+        async with self._one_at_a_time:
+            before = self.is_on, self.is_paused
+            try:
+                yield
+            finally:
+                if (self.is_on, self.is_paused) != before:
+                    self._watching()
 
     async def _come_back(self) -> None:
         """Let the line record as the journal says: the process before may have come further."""
@@ -442,6 +460,7 @@ class CallRecorder:
             if "agent" in going_on.paused and not await self._line.mute_recording():
                 # Better nothing than what the agent believes to be silent.
                 self._is_adrift = not await self._line.stop_recording()
+                self._has_piece = self._is_adrift
                 self._tell_not_started(going_on.part, going_on.rule)
                 return True
         elif "secret" not in going_on.paused and not await self._line.unmute_recording():
@@ -459,8 +478,9 @@ class CallRecorder:
 
     async def _begin_piece(self, name: str) -> bool:
         """Record from now on, exactly in time; return whether it is."""
-        self._is_behind = False
-        return await self._line.start_recording(name)
+        self._is_behind = self._has_piece = False
+        self._has_piece = await self._line.start_recording(name)
+        return self._has_piece
 
     def _tell_not_started(self, part: RecordedPart, rule: str) -> None:
         log.error("recording_not_started", call_id=self._call_id, rule=rule)

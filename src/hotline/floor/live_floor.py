@@ -165,9 +165,13 @@ class LiveFloor:
             clock=clock,
             report=self.tell,
         )
+        self.recording_pauses = RecordingPauses(
+            self._folded, self._performer.callers, desks.changed
+        )
         self.serving = Serving(
             floor=self._folded,
             performer=self._performer,
+            follow=self.recording_pauses.follow,
             dialling=self._dialling,
             is_back=self._is_back,
             clock=clock,
@@ -182,9 +186,6 @@ class LiveFloor:
             clock=clock,
         )
         self.securing = Securing(self._folded, self._performer.talking.secure)
-        self.recording_pauses = RecordingPauses(
-            self._folded, self._performer.callers, desks.changed
-        )
         self.wrapping_up = WrappingUp(floor=self._folded, take=self.take, clock=clock)
         self.supervising = Supervising(floor=self._folded, take=self.take, clock=clock)
         self._tasks: list[asyncio.Task[None]] = []

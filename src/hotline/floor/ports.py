@@ -248,6 +248,9 @@ class Recorder(Protocol):
     async def end_talk(self) -> None:
         """Record nothing any more of a talk whose agent gives the caller away. Never raises."""
 
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call this from now on when `is_on` or `is_paused` is another than before."""
+
     @property
     def is_on(self) -> bool:
         """Whether something is being recorded, silent or not."""

@@ -35,6 +35,17 @@ class RecordingPauses:
         self._callers = callers
         self._changed = changed
 
+    def follow(self, caller: Caller) -> None:
+        """Tell the desk of who talks with a caller of all that becomes of what is recorded."""
+
+        def changed() -> None:
+            talk = self._floor.router.floor.conversations.get(caller.asked.call_id)
+            if talk is not None:
+                self._changed([talk.presence.agent.agent_id])
+
+        if caller.recorder is not None:
+            caller.recorder.watch(changed)
+
     def of(self, agent_id: str) -> Recorded:
         """Return what is recorded of the conversation that an agent has."""
         recorder = self._recorder(agent_id)

@@ -27,6 +27,7 @@ class Serving:
     Args:
         floor: Who waits and who serves.
         performer: What is done for it.
+        follow: Has desks told of what is recorded of a caller.
         dialling: Those whom the bank rings.
         is_back: Set once the floor has been read from its log.
         clock: The time.
@@ -38,6 +39,7 @@ class Serving:
         *,
         floor: FoldedFloor,
         performer: FloorPerformer,
+        follow: Callable[[Caller], None],
         dialling: Dialling,
         is_back: asyncio.Event,
         clock: Clock,
@@ -45,6 +47,7 @@ class Serving:
     ) -> None:
         self._floor = floor
         self._performer = performer
+        self._follow = follow
         self._dialling = dialling
         self._is_back = is_back
         self._clock = clock
@@ -95,6 +98,7 @@ class Serving:
         caller = Caller(asked=asked, line=line, choices=choices, secure=secure, recorder=recorder)
         await self._is_back.wait()
         self._performer.callers.enter(caller)
+        self._follow(caller)
         try:
             if call_id in self._floor.router.floor.conversations:
                 await self._performer.joining.go_on(caller)
@@ -171,6 +175,7 @@ class Serving:
             asked=entry.asked, line=line, secure=secure, recorder=recorder, rung_in=call_id
         )
         self._performer.callers.enter(caller)
+        self._follow(caller)
         try:
             if entry.call_id in self._floor.router.floor.conversations:
                 await self._performer.joining.go_on(caller)

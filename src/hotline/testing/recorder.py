@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -13,6 +14,7 @@ class FakeRecorder:
         is_on: Whether something is being recorded: from the talk on, if a rule `wants` it.
         is_paused: Whether the agent has asked for silence.
         wants: Whether talks are recorded.
+        changed: Is told of what becomes of it.
         obeys: Whether the PBX does as it is told.
     """
 
@@ -20,6 +22,16 @@ class FakeRecorder:
     obeys: bool = True
     is_on: bool = False
     is_paused: bool = False
+    changed: Callable[[], None] = lambda: None
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Call this when a test lets it be `ended`."""
+        self.changed = changed
+
+    def ended(self) -> None:
+        """Record no more, for a customer's no or for lack of room."""
+        self.is_on = self.is_paused = False
+        self.changed()
 
     async def begin_talk(self, queue: str) -> None:
         """Record, if a rule wants it."""

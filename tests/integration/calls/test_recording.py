@@ -339,7 +339,58 @@ async def test_what_an_agent_wants_silent_is_not_recorded_again_where_it_cannot_
     talk.line.mutes = False
     await talk.recorder.begin_talk("agents")
     assert talk.line.recordings == ["c-r1", "muted", "stopped", "c-r1", "stopped"]
-    assert talk.recorder.is_paused
+    assert not talk.recorder.is_on
+
+
+def watched(talk: Talk) -> list[tuple[bool, bool]]:
+    """Return what is told of whether something is recorded, and paused, as it is told."""
+    told: list[tuple[bool, bool]] = []
+    talk.recorder.watch(lambda: told.append((talk.recorder.is_on, talk.recorder.is_paused)))
+    return told
+
+
+async def test_whoever_watches_is_told_of_each_change() -> None:
+    talk = Talk(ASKED, customer="10000001")
+    told, talk.known = watched(talk), "given"
+    await talk.recorder.begin_talk("agents")
+    await talk.recorder.begin_talk("agents")
+    await talk.recorder.pause()
+    await talk.recorder.resume()
+    talk.known = "refused"
+    await talk.recorder.consent_changed()
+    talk.known = "given"
+    await talk.recorder.begin_talk("agents")
+    await talk.recorder.run_out_of_room()
+    assert told == [
+        (True, False),
+        (True, True),
+        (True, False),
+        (False, False),
+        (True, False),
+        (False, False),
+    ]
+
+
+async def test_what_cannot_go_on_after_a_secret_is_not_recorded() -> None:
+    talk = Talk()
+    await talk.recorder.begin_talk("agents")
+    await talk.is_sent_aside()
+    await talk.comes_back()
+    told, talk.line.records = watched(talk), False
+    await talk.recorder.begin_talk("agents")
+    assert told == [(False, False)]
+    talk.line.records = True
+    await talk.recorder.begin_talk("agents")
+    assert told == [(False, False), (True, False)]
+
+
+async def test_what_cannot_be_begun_again_after_keys_is_not_recorded() -> None:
+    talk, rules = Talk(FLOWS), DigitRules(max_digits=4)
+    await talk.recorder.before(PLAY)
+    await talk.recorder.before(Collect(ref=3, utterance=(), rules=rules, secret=False))
+    told, talk.line.records = watched(talk), False
+    await talk.recorder.before(PLAY)
+    assert told == [(False, False)]
 
 
 async def test_what_was_begun_by_rules_that_are_no_more_ends() -> None:

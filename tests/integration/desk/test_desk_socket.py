@@ -184,6 +184,19 @@ async def test_a_pause_that_the_pbx_has_not_made_is_refused_and_so_is_its_end(
         assert room.floor.recording_pauses.of("anna") == "paused"
 
 
+async def test_the_desk_says_at_once_that_nothing_is_recorded_any_more(room: DeskRoom) -> None:
+    recorder = FakeRecorder()
+    async with room.desk("anna") as desk:
+        room.calls_in("c1", recorder=recorder)
+        await told_of(desk, "reserved")
+        (await room.telephones.rings()).picks_up()
+        assert (await told_of(desk, "on_call"))["handling"]["recorded"] == "on"
+        recorder.ended()
+        there = await told_of(desk, "on_call")
+        assert there["handling"]["recorded"] == "off"
+        assert "pause_recording" not in there["can"]
+
+
 class SilentRecorder(FakeRecorder):
     """A recorder whose PBX does not answer."""
 
