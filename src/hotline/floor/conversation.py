@@ -116,7 +116,8 @@ class Conversation:
         """
         if self._is_reconnecting:
             return "reconnecting"
-        if is_to_be_apart:
+        if is_to_be_apart or (self.is_aside and self._is_parted):
+            # Who has just answered the bank is apart until the way back begins.
             return "" if self._is_parted else "parting"
         return "joining" if self.is_apart else ""
 

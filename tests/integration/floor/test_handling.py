@@ -168,11 +168,16 @@ async def test_a_caller_on_hold_hears_music_and_the_agent_nothing(room: Room) ->
 
 
 class SlowLine(FakeLine):
-    """A line whose PBX takes caller and agent apart only when a test says so."""
+    """A line whose PBX takes caller and agent apart, and back, only when a test says so."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.is_asked, self.may_part = asyncio.Event(), asyncio.Event()
+        self.is_asked, self.may_part, self.may_join = (asyncio.Event() for _ in range(3))
+        self.may_join.set()
+
+    async def bridge(self, leg_id: str) -> bool:
+        await self.may_join.wait()
+        return await super().bridge(leg_id)
 
     async def part(self, leg_id: str) -> None:
         self.is_asked.set()
@@ -222,11 +227,15 @@ async def test_a_caller_is_out_of_hearing_for_the_bank_once_the_pbx_says_so() ->
         await line.is_asked.wait()
         assert told(room) == (False, True, "parting")
         line.may_part.set()
+        line.may_join.clear()
         await parting
         assert told(room) == (False, True, "")
         room.secure.is_under_way = False
-        assert told(room) == (False, True, "joining")
-        await room.floor.serving.bring_back(line, identified=True)
+        assert told(room) == (False, True, "")
+        coming = asyncio.ensure_future(room.floor.serving.bring_back(line, identified=True))
+        await until(lambda: told(room) == (False, True, "joining"))
+        line.may_join.set()
+        await coming
         assert told(room) == (False, False, "")
 
 
