@@ -18,6 +18,7 @@ const session: Session = {
   agent: null,
   asks_as: "supervisor",
   csrf_token: null,
+  ends_at: null,
 };
 
 test("whoever has neither scored a call nor been scored answers its appeal", () => {
