@@ -71,14 +71,15 @@ class Bookkeeping:
         """
         ended = session.projection.interaction(outcome=session.outcome, ended_at=self._clock())
         self._on_ended(ended)
-        await self._crm.save_interaction(ended)
         await self._crm.marks.save(session.projection.marks)
         await self._crm.search.save_nodes(ended.tenant, {ended.call_id: session.projection.nodes})
+        # Last: whoever fails before it, or dies, leaves a contact without an end, to be looked for.
+        await self._crm.save_interaction(ended)
 
     async def close(self, session: CallSession) -> None:
-        """Close the journal of a call of which all is told and noted.
+        """Close the journal of a call of which all is told, and noted in the CRM.
 
-        Of others something is missing in the journal, and `hotline.ops.dead_calls` closes them.
+        Of others something is missing, and `hotline.ops.dead_calls` closes them.
         """
-        if session.projection.is_settled and await self.payments(session.projection):
+        if session.is_told and await self.payments(session.projection):
             await self._journal.close_call(session.pinned.tenant, session.pinned.call_id)

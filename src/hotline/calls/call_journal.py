@@ -38,6 +38,7 @@ class CallJournal:
     ) -> None:
         self.projection = projection
         self.records = 0
+        self._begun = 0
         self._pinned = pinned
         self._journal = journal
         self._on_payment = on_payment
@@ -45,7 +46,16 @@ class CallJournal:
 
     def resume(self, records: int, *, identified: str) -> None:
         """Go on where another process was, after so many records of the customer it knew of."""
-        self.records, self._identified = records, identified
+        self.records = self._begun = records
+        self._identified = identified
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the journal may have a record that was not told to `projection`.
+
+        One that was cut off, or not confirmed in time, may be there all the same.
+        """
+        return self._begun > self.records
 
     async def write(self, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
         """Write what happened and what the run commanded then.
@@ -75,6 +85,7 @@ class CallJournal:
         self.projection.lose(lost)
 
     async def _append(self, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
+        self._begun += 1
         await self._journal.append(
             NewRecord(
                 tenant=self._pinned.tenant,

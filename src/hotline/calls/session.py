@@ -56,6 +56,7 @@ from hotline.flow.events import (
 from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
 from hotline.journal import JournalError, JournalPort
+from hotline.journal.errors import CallsTakenOver
 from hotline.ports import Port
 from hotline.projection.call import CallProjection
 
@@ -172,6 +173,11 @@ class CallSession:
     def is_with_agent(self) -> bool:
         """Whether the caller and an agent hear each other."""
         return self._line.is_bridged and self.run.is_for_agent
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the journal tells all of the call, and `projection` all of the journal."""
+        return self.projection.is_settled and not self._journal.is_in_doubt
 
     @property
     def outcome(self) -> str:
@@ -392,6 +398,9 @@ class CallSession:
                 return
             await self._tell_recordings()
             await self._count_unused_keys()
+        except* CallsTakenOver:
+            # Whoever carries it by now tells the rest, and writes into the CRM how it ended.
+            self.is_left_open = True
         except* JournalError as errors:
             # Without a journal nothing may be promised or asked: the PBX's own fallback goes on.
             self._failure = "journal_lost"
@@ -402,7 +411,8 @@ class CallSession:
         except* Exception:
             self._failure = "defect"
             raise
-        self._log.info("call_ended", outcome=self.outcome, node=self.run.node)
+        if not self.is_left_open:
+            self._log.info("call_ended", outcome=self.outcome, node=self.run.node)
 
     async def _until_ended(self, tasks: asyncio.TaskGroup, work: list[asyncio.Task[None]]) -> None:
         while not self.run.ended:

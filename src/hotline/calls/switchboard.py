@@ -263,7 +263,7 @@ class Switchboard:
                 bundle=header.bundle,
             )
             session = self._session(pinned, call.run, call.projection, line, speaker)
-            await self._to_its_end(session, call, carried)
+            await self._talk(session, call, carried)
         except Exception:
             log.exception("call_failed", call_id=header.call_id)
             await _not_in_silence(line)
@@ -341,7 +341,7 @@ class Switchboard:
         await self._journal.open_call(header)
         projection = CallProjection(header, self._handling, language=pinned.language)
         run = FlowRun(bundle, pinned.flow)
-        await self._to_its_end(self._session(pinned, run, projection, line, speaker))
+        await self._talk(self._session(pinned, run, projection, line, speaker))
 
     def _session(
         self,
@@ -368,23 +368,11 @@ class Switchboard:
             transfers=self._transfers,
         )
 
-    async def _to_its_end(
+    async def _talk(
         self,
         session: CallSession,
         interrupted: InterruptedCall | None = None,
         carried: CarriedCall | None = None,
-    ) -> None:
-        try:
-            await self._talk(session, interrupted, carried)
-        finally:
-            # Also when the CRM fails: a call that is over must not stand in the way of an erasure.
-            await self._books.close(session)
-
-    async def _talk(
-        self,
-        session: CallSession,
-        interrupted: InterruptedCall | None,
-        carried: CarriedCall | None,
     ) -> None:
         call_id = session.pinned.call_id
         try:
@@ -404,6 +392,7 @@ class Switchboard:
             self._sessions.pop(call_id, None)
             if not session.is_left_open:
                 await self._books.end(session)
+                await self._books.close(session)
 
 
 def _account(line: Line, number: str) -> str:

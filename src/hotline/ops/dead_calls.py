@@ -123,14 +123,15 @@ class DeadCalls:
                 # It stays in use, and so comes again.
                 log.error("promise_unanswered", call_id=call_id)
                 return
+            call = await self._journal.history.call(self._tenant, call_id)
+            if call is not None:
+                await self._rebuilder().take([call], are_over=True)
         except PrivacyError:
             # Nobody will ever read it: it must not stand in the way of an erasure.
             await self._journal.close_call(self._tenant, call_id)
             raise
+        # Last: whoever fails before it, or dies, leaves a call that is looked for again.
         await self._journal.close_call(self._tenant, call_id)
-        call = await self._journal.history.call(self._tenant, call_id)
-        if call is not None:
-            await self._rebuilder().take([call])
 
     async def _tell_rest(self, call: WrittenCall) -> bool:
         """Journal what is missing of a call; return whether that is all of it."""

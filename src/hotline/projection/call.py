@@ -10,7 +10,15 @@ from hotline.asterisk.line import HANDED_OVER
 from hotline.crm.call_names import name_on
 from hotline.flow.commands import AnyCommand, AskPort
 from hotline.flow.commands import Mark as NodeMark
-from hotline.flow.events import AnyEvent, CallerHungUp, CallLost, LateEvent, PortAnswered
+from hotline.flow.events import (
+    AnyEvent,
+    BankAnswered,
+    CallArrived,
+    CallerHungUp,
+    CallLost,
+    LateEvent,
+    PortAnswered,
+)
 from hotline.flow.requests import (
     CALL_BACK,
     AnyRequest,
@@ -64,6 +72,7 @@ class CallProjection:
         nodes: Through which nodes of the flow it went, in the order in which it came to each.
         recordings: What was recorded of it.
         unanswered: What the caller counts on and has no answer in the journal.
+        has_arrived: Whether the journal tells of the arrival, and so of the language.
     """
 
     @property
@@ -82,6 +91,7 @@ class CallProjection:
         self.nodes: dict[str, None] = {}
         self.recordings = Recordings()
         self.unanswered = Unanswered()
+        self.has_arrived = False
         self._header = header
         self._handling = handling
         self._language = language
@@ -104,8 +114,9 @@ class CallProjection:
 
     def take(self, run: FlowRun, event: AnyEvent, commands: Sequence[AnyCommand]) -> None:
         """Take a record: what happened, and what the run commanded then."""
-        # A bank that tells late does not make the contact longer.
-        if not isinstance(event, LateEvent):
+        # Whoever answers when the call is over, perhaps days later, makes the contact no longer.
+        is_late = self.outcome is not None and isinstance(event, BankAnswered | PortAnswered)
+        if not is_late and not isinstance(event, LateEvent):
             self.last_at = event.at
         self.unanswered.take(event, commands)
         self.payments.take(event, commands)
@@ -128,7 +139,11 @@ class CallProjection:
         self._at_node = run.node
         if run.customer != self._customer:
             self._known = "unknown"
-        self._language, self._customer = run.language, run.customer
+        self.has_arrived = self.has_arrived or isinstance(event, CallArrived)
+        # A run that was told of no arrival has the bank's first language, not the number's own.
+        if self.has_arrived or not self._language:
+            self._language = run.language
+        self._customer = run.customer
         self._said = run.consent
         if run.outcome and self.outcome is None:
             self.outcome = GIVEN_AWAY if self._given_away else run.outcome
@@ -136,7 +151,7 @@ class CallProjection:
 
     def lose(self, event: CallLost) -> None:
         """Take the end of a call whose run may know more than the journal does."""
-        self.last_at, self.outcome = event.at, event.cause
+        self.last_at, self.outcome = event.at, GIVEN_AWAY if self._given_away else event.cause
         self.node = self._at_node if self.node is None else self.node
         self.recordings.take(event)
         self.payments.take(event, ())
@@ -167,7 +182,7 @@ class CallProjection:
             flow=header.flow,
             bundle=header.bundle,
             # Of an end that the journal does not tell it is where the call was last.
-            node=self.node if outcome is None else self.node or self._at_node or None,
+            node=self.node or (None if outcome is None else self._at_node) or None,
             purpose=handling.purpose,
             legal_basis=handling.legal_basis,
             consent_recording=stricter(self._said, self._known),

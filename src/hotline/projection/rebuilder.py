@@ -121,8 +121,12 @@ class Rebuilder:
         await self._count_extra()
         return self.rebuilt
 
-    async def take(self, calls: Sequence[WrittenCall]) -> None:
+    async def take(self, calls: Sequence[WrittenCall], *, are_over: bool = False) -> None:
         """Make the rows of some calls again.
+
+        Args:
+            calls: What the journal has of them.
+            are_over: Whether nobody carries them any more, although none has closed them.
 
         Raises:
             DatabaseError: The CRM cannot be used.
@@ -135,7 +139,7 @@ class Rebuilder:
             self._seen.add(call_id)
             row = rows[call_id]
             found, projected = await self._look(call, row)
-            if found != "same" or _goes_on(row.known):
+            if not are_over and (found != "same" or _goes_on(row.known)):
                 # Its journal was read before its row: it may have gone on in between.
                 found, projected = await self._look_again(call_id)
             self.rebuilt.note(self.rebuilt.interactions, call_id, found)
@@ -284,6 +288,7 @@ class Rebuilder:
         # What a person has said to the use of the voice is asked by no flow.
         return replace(
             told,
+            language=told.language if projection.has_arrived else row.language,
             node=row.node if projection.outcome is None else told.node,
             consent_voice=row.consent_voice,
         )

@@ -66,7 +66,7 @@ async def test_wrong_pin_puts_no_call_under_the_customer(
     assert (await kept_of_call(keys, TENANT, interaction.call_id)).call_ids
 
 
-async def test_call_that_the_crm_lost_can_be_erased(office: Any) -> None:
+async def test_call_that_the_crm_lost_is_left_to_whoever_brings_it_there(office: Any) -> None:
     async def fails(_: Interaction) -> None:
         raise OSError("the disk is full")
 
@@ -75,8 +75,9 @@ async def test_call_that_the_crm_lost_can_be_erased(office: Any) -> None:
         line = FakeLine()
         switchboard.take(line)
         await line.gone()
-    assert len(await office.journal.calls(TENANT)) == 1
-    assert office.journal.open_calls == set()
+    (call,) = await office.journal.calls(TENANT)
+    # Closed it could be erased, and would be found changed by a rebuilding until then.
+    assert office.journal.open_calls == {(TENANT, call.call_id)}
 
 
 def test_retention_is_counted_from_the_beginning() -> None:

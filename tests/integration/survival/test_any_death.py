@@ -34,3 +34,14 @@ def test_no_payment_is_made_twice_or_lost_at_any_instant_of_it(fault: Fault) -> 
         case = AnyDeath()
         case.it_begins(fault, death)
         case.teardown()
+
+
+@pytest.mark.parametrize("passage", [1, 2, 3, 4, 5, 6])
+def test_the_crm_has_what_the_journal_tells_at_whatever_instant_of_a_call_it_dies(
+    passage: int,
+) -> None:
+    for instant in INSTANTS:
+        case = AnyDeath()
+        case.alive[-1].die_at(instant, passage)
+        case.somebody_calls()
+        case.teardown()

@@ -16,6 +16,7 @@ from hotline.flow.events import (
     CallLost,
     KeysUnused,
     PortAnswered,
+    PromptFinished,
 )
 from hotline.flow.requests import BookCallback, KeepSurvey, PortAnswer, QueueForAgent, Transfer
 from hotline.flow.run import FlowRun
@@ -28,6 +29,7 @@ from hotline.projection.call import CallProjection
 from hotline.projection.promised import Promised
 from hotline.projection.unanswered import AskedFor
 from hotline.testing.caller import NOW, Caller
+from hotline.testing.one_node import around
 
 HEADER = CallHeader(
     tenant="demo",
@@ -284,3 +286,39 @@ def test_the_row_has_the_stricter_of_what_is_said_and_what_is_known(
     for pressed in keys[0 if asked_first else 1 :]:
         caller.presses(pressed)
     assert projected(bundle, *caller.events).interaction().consent_recording == told
+
+
+GOES_ON = around(
+    "{text_message: hello, outcomes: "
+    "{sent: done, refused: done, no_number: other, unavailable: done}}\n"
+    "anywhere: {hang_up: tried}"
+)
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        (),
+        (ARRIVED,),
+        (ARRIVED, PromptFinished(at=NOW, ref=2)),
+        # The PBX's fallback has the caller, and the flow goes on.
+        (ARRIVED, CallerHungUp(at=NOW, cause=HANDED_OVER)),
+    ],
+)
+@pytest.mark.parametrize("cause", ["journal_lost", "service_stopping", "defect"])
+def test_an_end_that_the_run_does_not_know_of_is_the_same_when_it_is_read(
+    events: tuple[AnyEvent, ...], cause: str
+) -> None:
+    lost = CallLost(at=LATER, cause=cause)
+    live, read = projected(GOES_ON, *events), projected(GOES_ON, *events, lost)
+    assert live.outcome is None
+    live.lose(lost)
+    assert live.interaction(outcome=live.outcome) == read.interaction(outcome=live.outcome)
+    assert live.interaction() == read.interaction()
+
+
+def test_an_answer_to_what_is_over_makes_the_contact_no_longer() -> None:
+    hung_up = CallerHungUp(at=NOW, cause="Normal Clearing")
+    lost = CallLost(at=NOW, cause="service_died")
+    late = PortAnswered(at=LATER, ref=99, outcome="unavailable")
+    assert projected(GOES_ON, ARRIVED, hung_up, lost, late).interaction().ended_at == NOW

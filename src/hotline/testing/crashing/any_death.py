@@ -7,6 +7,7 @@ from collections import Counter
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from hotline.ops.dead_calls import LOOK_EVERY_S as DEAD_CALLS_EVERY_S
 from hotline.testing.crashing.books import faults_in_the_end, faults_now, not_settled, not_told
 from hotline.testing.crashing.gate import INSTANTS, Instant
 from hotline.testing.crashing.loop import SteppedLoop
@@ -18,6 +19,8 @@ SETTLED_S = 3600.0
 """The longest pause between two questions to the bank is 15 minutes."""
 CALL_OVER_S = 4.0
 """So long does a call wait at most for the bank when its caller is gone."""
+BURIED_LOOKS = 2
+"""So often calls are looked for that nobody carries any more: at the last time none is left."""
 AT_REST = 100
 """Rounds after which nothing is ready any more."""
 ROUNDS = (AT_REST, 2, 8, 16, 32)
@@ -147,6 +150,10 @@ class AnyDeath(RuleBasedStateMachine):
                     self._start()
                 self._pass(30.0)
                 passed_s += 30.0
+            for _ in range(BURIED_LOOKS):
+                if not self.alive:
+                    self._start()
+                self._pass(DEAD_CALLS_EVERY_S)
             self._assert_none(self.onlooker.finish(faults_in_the_end(self.world)))
         finally:
             self._tally()

@@ -10,16 +10,23 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from hotline.bank.demo.tables import ACCOUNT, ENTRY, MOVEMENT
+from hotline.crm import CrmRepository
 from hotline.crm.payments.tables import PAYMENT
-from hotline.journal import Journal
+from hotline.flow.run import Watch
+from hotline.journal import Journal, WrittenCall
+from hotline.model.interaction import Handling
 from hotline.model.payment import NOTICE, Payment
 from hotline.privacy import KeyRing
 from hotline.privacy.wrapping import MasterKeys
 from hotline.projection.payments import Payments
+from hotline.projection.rebuilder import Rebuilder
+from hotline.qa.replay.exact import replay
 from hotline.qa.replay.recorded import tell
+from hotline.qa.replay.verdicts import Same
+from hotline.settings import CrmSettings
 from hotline.testing.bank import NOON
 from hotline.testing.crashing.process import TENANT
-from hotline.testing.crashing.world import NOT_PAID, PAID, TEXTS, World
+from hotline.testing.crashing.world import FLOW, NOT_PAID, PAID, TEXTS, World
 from hotline.testing.keys import MASTER_KEY
 
 NOT_KNOWN = ("intended", "unknown")
@@ -81,7 +88,30 @@ async def faults_in_the_end(world: World) -> list[str]:
             faults.append(f"nobody has told the customer what became of {payment.name}")
         if (payment.notice == "sent") != (payment.notice_name in world.texts.sent):
             faults.append(f"the journal does not tell who was told of {payment.name}")
-    return [*await faults_now(world), *faults]
+    return [*await faults_now(world), *faults, *await _not_as_told(world)]
+
+
+async def _not_as_told(world: World) -> list[str]:
+    """Return the calls of which the CRM has something else than the journal tells, or no end."""
+    keys = KeyRing(world.keys, MasterKeys(MASTER_KEY))
+    async with _journal(world) as journal:
+        rebuilt = await Rebuilder(
+            TENANT,
+            history=journal.history,
+            bundles=journal.bundles,
+            crm=CrmRepository(world.crm, keys),
+            replay=_replay,
+            handling=Handling(),
+            settings=CrmSettings(),
+            dry_run=True,
+        ).take_all()
+    differing = [f"{call_id} is {found} in the CRM" for call_id, found in rebuilt.differing]
+    lasting = rebuilt.interactions["lasting"]
+    return [*differing, f"{lasting} calls last for ever"] if lasting else differing
+
+
+def _replay(call: WrittenCall, _: object, watch: Watch) -> bool:
+    return isinstance(replay(call, FLOW, watch), Same)
 
 
 async def _paid_by(world: World, customer: str) -> int:

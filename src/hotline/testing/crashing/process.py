@@ -23,6 +23,9 @@ from hotline.flow.requests import ReadCustomer, SendText
 from hotline.journal import Journal
 from hotline.journal.lease import BEAT_S
 from hotline.model.interaction import ANY_NUMBER, Handling, NumberRoute
+from hotline.ops.dead_calls import LOOK_EVERY_S as DEAD_CALLS_EVERY_S
+from hotline.ops.dead_calls import DeadCalls
+from hotline.ops.elsewhere import Elsewhere
 from hotline.ops.late_records import LateRecords
 from hotline.ops.looking import looking
 from hotline.ops.payment_cases import PaymentCases
@@ -42,7 +45,7 @@ from hotline.testing.crashing.gate import (
     Instant,
 )
 from hotline.testing.crashing.loop import SteppedLoop
-from hotline.testing.crashing.world import FLOW, Caller, World
+from hotline.testing.crashing.world import FLOW, SOURCES, Caller, World
 from hotline.testing.keys import MASTER_KEY
 from hotline.testing.speaker import FakeSpeaker
 
@@ -157,6 +160,7 @@ class Process:
         speaker = FakeSpeaker(FLOW.catalogue)
         bank = GuardedBank(GatedBank(world, gate), journal.check_right)
         route = NumberRoute(dialled_number=ANY_NUMBER, tenant=TENANT, flow="main", language="en-US")
+        await journal.bundles.take(TENANT, FLOW.digest, SOURCES, world.clock())
         await crm.routes.set(route)
         switchboard = Switchboard(
             bundle=FLOW,
@@ -209,6 +213,17 @@ class Process:
             ports=GuardedPort(Ports({ReadCustomer: parts, SendText: texts}), journal.check_right),
             clock=world.clock,
         )
+        dead_calls = DeadCalls(
+            TENANT,
+            crm=crm,
+            journal=journal,
+            ports=Ports(),
+            handling=Handling(),
+            settings=settings,
+            is_live=switchboard.is_live,
+            elsewhere=Elsewhere(journal, TENANT, PBX),
+            clock=world.clock,
+        )
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(looking(lease.beat, after="the lease", every_s=BEAT_S))
             await stack.enter_async_context(
@@ -216,6 +231,9 @@ class Process:
             )
             await stack.enter_async_context(
                 looking(notices.look, after="notices", every_s=LOOK_EVERY_S)
+            )
+            await stack.enter_async_context(
+                looking(dead_calls.look, after="dead calls", every_s=DEAD_CALLS_EVERY_S)
             )
             while True:
                 for caller in world.callers:

@@ -72,7 +72,8 @@ nodes:
   down: {hang_up: down, say: down}
   person: {hand_over: wants_person}
 """
-FLOW = compile_bundle({"flows/main.yaml": _FLOW, CATALOGUE: _WORDS})
+SOURCES = {"flows/main.yaml": _FLOW, CATALOGUE: _WORDS}
+FLOW = compile_bundle(SOURCES)
 SUM = "120*5#"
 PAID, NOT_PAID = "Paid.", "Not paid."
 TEXTS = {"CNY 120.50 paid.": True, "CNY 120.50 not paid.": False}

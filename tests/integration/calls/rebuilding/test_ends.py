@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -108,6 +109,21 @@ async def test_a_call_of_which_only_the_header_was_written_is_told(bank: Any) ->
     assert (died.call_id, died.outcome) == (interaction.call_id, DIED)
     assert died.ended_at == died.started_at
     await is_told(bank, died)
+
+
+async def test_a_call_that_died_before_its_first_record_stays_as_it_is_told(bank: Any) -> None:
+    interaction = await hangs_up(bank)
+    # As a service leaves it that is killed between the CRM and its first record.
+    await bank.by_hand_in_journal("DELETE FROM journal_record")
+    await bank.by_hand(
+        "UPDATE interaction SET ended_at = NULL, outcome = NULL, node = NULL, language = 'en-US'"
+    )
+    await bank.crm.keys.begin(TENANT, f"call:{interaction.call_id}")
+    await bank.next_service().look()
+    died = await bank.office.interaction()
+    assert (died.outcome, died.node, died.language) == (DIED, None, "en-US")
+    looked = await bank.rebuilds(dry_run=True)
+    assert (looked.interactions, looked.differences) == (Counter(same=1), 0)
 
 
 async def test_a_call_whose_end_nobody_saw_is_no_longer_than_what_is_known_of_it(bank: Any) -> None:

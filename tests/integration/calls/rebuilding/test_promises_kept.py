@@ -104,9 +104,12 @@ async def test_a_complaint_that_takes_too_long_is_opened_later(
         line.caller_hangs_up()
         await line.over()
     assert await bank.relations.cases.waiting(TENANT) == []
+    before = await bank.office.interaction()
     slow.may_open.set()
     await bank.next_service().look()
-    assert (await bank.office.interaction()).outcome == "caller_hung_up"
+    # Nor does the answer make the contact longer.
+    assert await bank.office.interaction() == before
+    assert before.outcome == "caller_hung_up"
 
 
 @pytest.mark.usefixtures("told")
