@@ -112,6 +112,7 @@ class AsteriskLine:
         if adrift:
             # What was pressed before came to nobody, and what comes now may be the rest of it.
             self.keypad.lose()
+            self.keypad.resume()
 
     @property
     def is_gone(self) -> bool:
@@ -158,6 +159,10 @@ class AsteriskLine:
         self.key_ends.forget()
         self.channel.on_link_lost()
 
+    def on_link_up(self) -> None:
+        """Note that the PBX tells of keys again."""
+        self.keypad.resume()
+
     async def take_over(self, call_id: str) -> None:
         """Name the call on the channel."""
         await self._set("__HOTLINE_CALL_ID", call_id)
@@ -180,13 +185,18 @@ class AsteriskLine:
 
         When the link to the PBX breaks meanwhile, it is played again once the link is back. So it
         is when a key ended it that was taken before: Asterisk tells of a tone shorter than 80 ms
-        at once, and hands it to what it runs then only when those 80 ms are over.
+        at once, and hands it to what it runs then only when those 80 ms are over. And where the
+        caller typed on across a gap in the link, it is once that is over.
         """
         echoes = 0
         with self._used():
             while True:
+                rests = self.keypad.rests
                 result = await self._play_once(url)
-                if result.code > 0 and not self.keypad.waiting and echoes < MOST_ECHOES:
+                is_cut_by_none = result.code > 0 and not self.keypad.waiting
+                if is_cut_by_none and self.keypad.rests > rests:
+                    await self._begin_again()
+                elif is_cut_by_none and echoes < MOST_ECHOES:
                     echoes += 1
                 elif result is not LINK_LOST:
                     return result.seconds if result.code >= 0 else None
@@ -194,13 +204,29 @@ class AsteriskLine:
     async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
         """Play a question, and hear words where there is a recogniser, or else keys alone."""
         with self._used():
-            hearing = await self._answers.hear(url, spoken, silence_s=silence_s)
+            hearing = await self._hear(url, spoken, silence_s)
         if hearing is not None:
             return hearing
         seconds = await self.play(url) if url else 0.0
         if seconds is None:
             return None
         return Hearing(cut_after_s=seconds if self.keypad.waiting else None)
+
+    async def _hear(self, url: str, spoken: SpokenRules, silence_s: float) -> Hearing | None:
+        """Ask, and once more where the caller typed on across a gap in the link, after that."""
+        while True:
+            rests = self.keypad.rests
+            hearing = await self._answers.hear(url, spoken, silence_s=silence_s)
+            if hearing is None or hearing.words is not None or self.keypad.waiting:
+                return hearing
+            if self.keypad.rests == rests:
+                return hearing
+            await self._begin_again()
+
+    async def _begin_again(self) -> None:
+        """Wait until a question can be heard from its start."""
+        await self.keypad.rested()
+        self.keypad.follow()
 
     async def listen(
         self, url: str, keys: str, *, from_s: float, on_part: Callable[[float], None]

@@ -33,6 +33,8 @@ class CarriedKeys(Carried):
         needless_key: The finish key that may still come after a complete entry; "" for none.
         needless_s: For so many seconds more.
         quiet_s: For so many seconds an entry is waited for since the last key, or the prompt.
+        rest_s: For so many seconds more a key may end what was typed across a gap; an older version
+            does not tell.
     """
 
     keys: Keys
@@ -40,6 +42,7 @@ class CarriedKeys(Carried):
     needless_key: Annotated[str, Field(pattern=r"^[0-9*#A-D]?$")]
     needless_s: Seconds
     quiet_s: Seconds
+    rest_s: Seconds = 0.0
 
 
 class CarriedLine(Carried):

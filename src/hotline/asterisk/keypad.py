@@ -18,6 +18,10 @@ FINISH_KEY = "#"
 """By which people end what they type, whether or not anything needs it."""
 HABIT_S = 5.0
 """So long after an entry it may still come out of habit."""
+REST_S = 1.5
+"""A key so soon after a gap in the link, or after such a key, may end what was typed across it."""
+LONGEST_REST_S = 30.0
+"""Nobody types so long without such a pause, but a fax machine might."""
 KEYS = frozenset("0123456789*#ABCD")
 """All keys there are; what else a telephone may send, such as a flash of its hook, is none."""
 MAX_WAITING = 64
@@ -51,7 +55,11 @@ class Keypad:
 
     While the link to the PBX is broken, or nobody carries the call, nobody tells of keys, and what
     came just before and comes just after may be the rest of an entry. So all of it is dropped, from
-    `lose` until `follow`.
+    `lose` until `follow`, and then until the caller pauses: whoever types on hears no question, and
+    the last keys of a card would be a telephone number.
+
+    Attributes:
+        rests: How many keys were dropped so far that may have ended what was typed across a gap.
     """
 
     def __init__(self, time: Callable[[], float] | None = None) -> None:
@@ -66,6 +74,9 @@ class Keypad:
         self._is_habit = False
         self._dropped = 0
         self._follows = True
+        self.rests = 0
+        self._rest_until = self._rest_ends = 0.0
+        self._is_torn = False
         self._quiet_since: float | None = None
         self._goes = asyncio.Event()
         self._goes.set()
@@ -92,6 +103,7 @@ class Keypad:
             needless_key=self.needless_key,
             needless_s=max(0.0, self._needless_until - now) if self.needless_key else 0.0,
             quiet_s=0.0 if self._quiet_since is None else now - self._quiet_since,
+            rest_s=max(0.0, self._rest_until - now),
         )
 
     def take_on(self, carried: CarriedKeys) -> None:
@@ -100,6 +112,7 @@ class Keypad:
         self._dropped = carried.dropped
         self._needless_key = carried.needless_key
         self._needless_until = self._time() + carried.needless_s
+        self._rest_until = self._rest_ends = self._time() + carried.rest_s
 
     @property
     def waiting(self) -> int:
@@ -136,12 +149,18 @@ class Keypad:
         self._needless_key, self._habit_until = "", 0.0
         if key == needless:
             return
-        if not self._follows:
+        if self._is_rest():
+            self._dropped += 1
+            self.rests += 1
+            self._is_torn = True
+            self._pressed.set()
+        elif not self._follows:
             self._dropped += 1
         elif len(self._keys) < MAX_WAITING:
             # What it is, the question will tell that is asked next.
             self._is_habit |= key == FINISH_KEY and may_be_habit and self._question is None
             self._keys.append(key)
+            self._is_torn = False
             self._pressed.set()
 
     def drop(self) -> None:
@@ -162,9 +181,27 @@ class Keypad:
         self._follows = False
         self._pressed.set()
 
+    def resume(self) -> None:
+        """Note that the PBX tells of keys again, maybe in the middle of what is being typed."""
+        self._rest_until = self._time() + REST_S
+        self._rest_ends = self._time() + LONGEST_REST_S
+
     def follow(self) -> None:
         """Note that a question is about to be heard from its start: keys count again."""
-        self._follows = True
+        self._follows, self._is_torn = True, False
+
+    async def rested(self) -> None:
+        """Wait until what was typed across a gap is over."""
+        while (left_s := self._rest_until - self._time()) > 0:  # noqa: ASYNC110 - each key moves it
+            await asyncio.sleep(left_s)
+
+    def _is_rest(self) -> bool:
+        """Tell whether a key now may end what was typed across a gap, as the next may then, too."""
+        now = self._time()
+        if now >= self._rest_until:
+            return False
+        self._rest_until = min(now + REST_S, self._rest_ends)
+        return True
 
     def take(self, rules: DigitRules, *, timed_out: bool = False) -> Entry | None:
         """Take an entry that is complete by `rules`; None while more keys are needed.
@@ -226,7 +263,8 @@ class Keypad:
             quiet_s: For so long the caller has pressed nothing while another process waited.
 
         Raises:
-            KeysMissed: The link broke meanwhile, or before and the question was not heard since.
+            KeysMissed: The link broke meanwhile, or before and the question was not heard since; or
+                what was typed across a gap ended only now.
         """
         self.ask(rules)
         try:
@@ -236,7 +274,10 @@ class Keypad:
 
     async def _entry(self, rules: DigitRules, quiet_s: float) -> Entry | None:
         while (entry := self.take(rules)) is None:
-            if not self._follows:
+            if self._is_torn:
+                await self.rested()
+            if self._is_torn or not self._follows:
+                self._is_torn = False
                 raise KeysMissed(self.clear())
             limit_s = rules.inter_digit_s if self._keys else rules.first_digit_s
             self._pressed.clear()

@@ -287,6 +287,8 @@ class Lines:
                     line.on_link_lost()
             case LinkUp():
                 self._is_new_link = True
+                for line in self._lines.values():
+                    line.on_link_up()
                 if self._kept_waiting is None:
                     self._spawn(self._greet())
 

@@ -42,6 +42,8 @@ class FaultyLink:
         self._flows.set()
         self._cut_inside = b""
         self._freeze_at = self._freeze_behind = b""
+        self._counted = self._tail = b""
+        self._told = 0
         self._news = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -75,6 +77,22 @@ class FaultyLink:
         """Cut what is connected, and every new link at once, until `mend`."""
         self._refuses = True
         self.cut()
+
+    def refuse_when_read(self) -> None:
+        """Do as `refuse`, but let whoever connected read what has come: an abort drops that."""
+        self._refuses = True
+        for writer in self._writers:
+            writer.close()
+
+    def count(self, words: bytes) -> None:
+        """Count from now on how often the PBX tells these words; `told` waits for that."""
+        self._counted, self._told, self._tail = words, 0, b""
+
+    async def told(self, times: int) -> None:
+        """Wait until what is counted was told so many times."""
+        while self._told < times:
+            self._news.clear()
+            await self._news.wait()
 
     def freeze(self) -> None:
         """Pass nothing on and close nothing, until `mend`."""
@@ -180,10 +198,19 @@ class FaultyLink:
                     break
                 writer.write(data)
                 await writer.drain()
+                if from_pbx and self._counted:
+                    self._count(data)
                 if not from_pbx and self._freeze_behind and self._freeze_behind in data:
                     self.freeze()
         for end in ends:
             end.close()
+
+    def _count(self, data: bytes) -> None:
+        recent = self._tail + data
+        self._told += recent.count(self._counted)
+        # Short enough to have none of them whole.
+        self._tail = recent[-len(self._counted) + 1 :]
+        self._news.set()
 
     @property
     def _share(self) -> int:

@@ -120,6 +120,10 @@ class FakeLine:
         """Lose the link to the PBX, and have it back by the next prompt."""
         self.keypad.lose()
 
+    def link_is_back(self) -> None:
+        """Have keys told again, perhaps in the middle of an entry."""
+        self.keypad.resume()
+
     def caller_hangs_up(self, cause: str = "Normal Clearing") -> None:
         """End the call from the caller's side."""
         if not self._gone.done():

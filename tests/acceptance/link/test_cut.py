@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from hotline.asterisk.keypad import REST_S
 from hotline.testing.demo import CHOOSE_LANGUAGE, CUSTOMERS, balances, phrase
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import Call, SipPhone, babble
@@ -12,6 +15,35 @@ from hotline.testing.running import RunningHotline
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 NUMBER = "10000001"
+KEY = b"Event: DTMFEnd"
+# As the last keys of a card for a number to ring.
+CARD = "4000002230003010"
+
+
+async def test_what_is_typed_on_across_a_gap_is_read_back_to_nobody(
+    hotline: RunningHotline, phone: SipPhone, link: FaultyLink
+) -> None:
+    ask_number = await hotline.sound(phrase("enter_customer_number"))
+    call = await phone.dial(hotline.number, caller_number="13800311")
+    await call.press("2")
+    await call.hears_start(ask_number)
+    links = link.links
+    link.count(KEY)
+    async with asyncio.TaskGroup() as tasks:
+        # A pause between two keys is shorter than a gap.
+        typing = tasks.create_task(call.press(CARD * 2, tone_ms=60, gap_ms=200))
+        await link.told(3)
+        link.cut()
+        await link.linked(links + 1)
+        await link.told(12)
+        await typing
+    await call.hears(ask_number)
+    await asyncio.sleep(REST_S)
+    await call.press(f"{NUMBER}{CUSTOMERS[NUMBER].pin}")
+    await call.hears_start(await hotline.sound(*balances(NUMBER, "en-US")))
+    await call.hang_up()
+    entries = await hotline.events_from("13800311", "digits_collected")
+    assert [one["length"] for one in entries] == [1, 8, 6]
 
 
 async def test_cut_in_mid_prompt_has_the_prompt_heard_from_its_start(
@@ -23,6 +55,7 @@ async def test_cut_in_mid_prompt_has_the_prompt_heard_from_its_start(
     link.cut()
     again = await call.hears(choose_language)
     assert call.heard.started_at(again) > call.heard.started_at(first)
+    await asyncio.sleep(REST_S)
     await call.press("2")
     await call.hears_start(await hotline.sound(phrase("welcome")))
     await call.hang_up()
@@ -35,12 +68,15 @@ async def test_keys_around_a_gap_are_dropped_and_the_question_is_asked_again(
     call = await phone.dial(hotline.number, caller_number="13800302")
     await call.press("2")
     await call.hears_start(ask_number)
+    link.count(KEY)
     await call.press("1000")
-    link.refuse()
+    await link.told(4)
+    link.refuse_when_read()
     # Nobody tells the service of these.
     await call.press("0001")
     link.mend()
     await call.hears(ask_number)
+    await asyncio.sleep(REST_S)
     await call.press(f"{NUMBER}{CUSTOMERS[NUMBER].pin}")
     await call.hears_start(await hotline.sound(*balances(NUMBER, "en-US")))
     await call.hang_up()

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from hotline.asterisk.keypad import REST_S
 from hotline.testing.demo import CUSTOMERS, balances, phrase
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.phone import SipPhone
@@ -85,6 +86,7 @@ async def test_frozen_link_is_given_up_and_the_question_asked_again(
     await asyncio.wait_for(link.linked(links + 1), PING_DEADLINE_S + 5)
     link.mend()
     await call.hears(ask_number)
+    await asyncio.sleep(REST_S)
     await call.press(NUMBER)
     await call.hears_start(await hotline.sound(phrase("enter_pin")))
     await call.hang_up()

@@ -87,13 +87,16 @@ async def successor(pbx: ScriptedPbx) -> Successor:
 
 
 async def test_keys_from_before_the_question_is_heard_again_are_no_answer(
-    successor: Successor,
+    successor: Successor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("hotline.asterisk.keypad.REST_S", 0.1)
     async with successor.linked():
         successor.pbx.presses("12")
         await successor.ami.send(Action("CoreStatus", []))
         assert await successor.line.play(PROMPT) == 1.0
         assert successor.line.keypad.waiting == 0
+        # Who hears a question pauses; who types on may be at the end of another entry.
+        await successor.line.keypad.rested()
         successor.pbx.presses("7")
         entry = await successor.line.keypad.entry(ONE_KEY)
         assert entry is not None

@@ -41,8 +41,9 @@ async def test_prompt_cut_by_the_link_is_played_again_after_the_old_one_stopped(
 
 
 async def test_recording_goes_on_where_the_link_broke(
-    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("hotline.asterisk.keypad.REST_S", 0.0)
     pbx.prompt_goes_on = True
     listening = asyncio.ensure_future(
         asterisk_line.listen(PROMPT, "#", from_s=10.0, on_part=lambda at_s: None)
@@ -292,3 +293,23 @@ async def test_nothing_is_recorded_under_a_name_that_the_pbx_does_not_take(
     )
     assert not await asterisk_line.start_recording("0195-a-r1")
     assert "AGI" not in [action.name for action in pbx.server.received]
+
+
+async def test_who_types_on_across_a_gap_answers_nothing_and_hears_the_prompt_after_that(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.asterisk.keypad.REST_S", 0.3)
+    pbx.prompt_goes_on = True
+    playing = asyncio.ensure_future(asterisk_line.play(PROMPT))
+    await pbx.hears(PROMPT)
+    pbx.server.cut()
+    await pbx.hears(PROMPT, times=2)
+    # The last keys of a card.
+    for key in "1111111#":
+        pbx.presses(key)
+    await pbx.hears(PROMPT, times=3)
+    assert asterisk_line.keypad.waiting == 0
+    pbx.presses("2")
+    assert await playing == 1.0
+    assert asterisk_line.keypad.waiting == 1
+    assert pbx.heard == [PROMPT] * 3

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from hotline.asterisk.keypad import MAX_WAITING, Entry, Keypad, KeysMissed
+from hotline.asterisk.keypad import LONGEST_REST_S, MAX_WAITING, Entry, Keypad, KeysMissed
 from hotline.flow.commands import DigitRules
 
 ONE_KEY = DigitRules(max_digits=1, first_digit_s=0.05, inter_digit_s=0.05)
@@ -267,3 +267,78 @@ def test_a_first_finish_key_is_no_habit() -> None:
     keypad.ask(MARK)
     keypad.press("#")
     assert keypad.take(MARK) == Entry(keys="#")
+
+
+PAUSE_S = 0.01
+"""What is no pause, as far as these tests wait for it."""
+
+
+@pytest.fixture
+def torn(monkeypatch: pytest.MonkeyPatch) -> LaterKeypad:
+    """A keypad whose link broke in the middle of an entry, and is back before its end."""
+    monkeypatch.setattr("hotline.asterisk.keypad.REST_S", PAUSE_S)
+    keypad = LaterKeypad()
+    keypad.press("4")
+    keypad.press("1")
+    keypad.lose()
+    keypad.now_s += 60
+    keypad.resume()
+    keypad.follow()
+    return keypad
+
+
+def test_what_is_typed_on_across_a_gap_answers_nothing(torn: LaterKeypad) -> None:
+    for key in "1111111111#":
+        torn.press(key)
+        torn.now_s += 0.9 * PAUSE_S
+    assert (torn.waiting, torn.clear(), torn.rests) == (0, 13, 11)
+    torn.now_s += 0.2 * PAUSE_S
+    torn.press("4")
+    assert torn.take(ONE_KEY) == Entry(keys="4")
+
+
+def test_whoever_pauses_when_the_link_is_back_answers(torn: LaterKeypad) -> None:
+    torn.now_s += PAUSE_S
+    torn.press("4")
+    assert torn.take(ONE_KEY) == Entry(keys="4")
+
+
+def test_whoever_types_on_for_ever_is_heard_at_last(torn: LaterKeypad) -> None:
+    for _ in range(round(LONGEST_REST_S / PAUSE_S)):
+        torn.now_s += 0.9 * PAUSE_S
+        torn.press("1")
+    assert torn.waiting == 0
+    torn.now_s += 0.1 * LONGEST_REST_S
+    torn.press("1")
+    assert torn.waiting == 1
+
+
+async def test_an_entry_in_which_another_one_ends_is_asked_for_again(torn: LaterKeypad) -> None:
+    entering = asyncio.ensure_future(torn.entry(DigitRules(max_digits=6, first_digit_s=60)))
+    await asyncio.sleep(0)
+    torn.press("1")
+    await asyncio.sleep(2 * PAUSE_S)
+    # Its next key would cut the question.
+    assert not entering.done()
+    torn.now_s += PAUSE_S
+    with pytest.raises(KeysMissed) as missed:
+        await entering
+    assert missed.value.count == 3
+
+
+async def test_the_end_of_an_entry_is_no_choice(torn: LaterKeypad) -> None:
+    choosing = asyncio.ensure_future(torn.choice("12"))
+    torn.press("1")
+    torn.now_s += PAUSE_S
+    torn.press("2")
+    assert await choosing == "2"
+
+
+def test_another_drops_the_end_of_an_entry_too(torn: LaterKeypad) -> None:
+    next_one = LaterKeypad()
+    next_one.take_on(torn.carry())
+    next_one.press("1")
+    assert next_one.waiting == 0
+    next_one.now_s += PAUSE_S
+    next_one.press("1")
+    assert next_one.waiting == 1
