@@ -14,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from hotline.asterisk.agi_channel import SAMPLE_RATE_HZ
+from hotline.asterisk.keypad import REST_S
 from hotline.flow.utterance import Phrase
 from hotline.model.values import Scalar, Term
 from hotline.testing.demo import CUSTOMERS, hears_what_is_paid
@@ -123,6 +124,7 @@ async def test_a_number_and_a_pin_are_typed_again_and_nothing_else(
     # Proved once is proved for the call.
     await kill_and_start(hotline)
     await call.hears(await hotline.sound(english("interrupted")), within_s=BACK_S)
+    await asyncio.sleep(REST_S)
     await call.press("*")
     await call.hears_start(await hotline.sound(english("main_menu")), within_s=BACK_S)
     await call.hang_up()
