@@ -222,6 +222,9 @@ class DeskSocket:
                 await self._attendance.is_ready(agent_id, by=by)
             case TakeBreak():
                 await self._attendance.take_break(agent_id, told.reason, by=by)
+            case Consult(number=number) | Transfer(number=number) if number:
+                await self._put_on_record(agent_id, by, address, told)
+                await self._handle(agent_id, by, told)
             case Hold() | Resume() | Consult() | Conference() | Complete() | Transfer():
                 await self._handle(agent_id, by, told)
             case PauseRecording():
@@ -247,7 +250,7 @@ class DeskSocket:
         agent_id: str,
         by: str,
         address: str,
-        told: PauseRecording | ResumeRecording | Secure,
+        told: PauseRecording | ResumeRecording | Secure | Consult | Transfer,
     ) -> None:
         """Put on record, before it is done, who does what the call's journal tells of an agent."""
         supervising = self._attendance.supervising
@@ -281,14 +284,16 @@ class DeskSocket:
                 await handling.conference(agent_id, call_id, by=by)
             case Complete():
                 await handling.complete(agent_id, call_id, by=by)
-            case Consult(flow=to_flow) if to_flow:
-                await handling.consult_place(agent_id, call_id, to_flow=to_flow, by=by)
+            case Consult(flow=to_flow, number=number) if to_flow:
+                await handling.consult_place(
+                    agent_id, call_id, to_flow=to_flow, number=number, by=by
+                )
             case Consult(agent=to_agent, queue=to_queue):
                 await handling.consult(
                     agent_id, call_id, to_agent=to_agent, to_queue=to_queue, by=by
                 )
-            case Transfer(flow=to_flow) if to_flow:
-                await handling.send_on(agent_id, call_id, to_flow=to_flow, by=by)
+            case Transfer(flow=to_flow, number=number) if to_flow:
+                await handling.send_on(agent_id, call_id, to_flow=to_flow, number=number, by=by)
             case Transfer(agent=to_agent, queue=to_queue):
                 await handling.transfer(
                     agent_id, call_id, to_agent=to_agent, to_queue=to_queue, by=by

@@ -54,6 +54,13 @@ from hotline.floor.errors import (
     UnknownQualification,
     UnknownSeat,
 )
+from hotline.floor.number_errors import (
+    NotANumber,
+    NumberCostsExtra,
+    NumberNotAllowed,
+    NumberNotWanted,
+    NumberWanted,
+)
 from hotline.journal import UnknownBundle
 from hotline.journal.errors import BundleAltered
 from hotline.privacy import KeyErased
@@ -127,6 +134,11 @@ STATUSES: Mapping[type[HotlineError], int] = MappingProxyType(
         UnknownQualification: 409,
         NobodyMeant: 409,
         PlaceNotOffered: 409,
+        NumberWanted: 409,
+        NumberNotWanted: 409,
+        NotANumber: 409,
+        NumberCostsExtra: 409,
+        NumberNotAllowed: 409,
         SecureFlowNotOffered: 409,
         CustomerKnown: 409,
         StateRefused: 409,

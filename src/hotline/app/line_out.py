@@ -39,6 +39,6 @@ def ways_out(settings: Settings, ami: AmiClient, seats: Seats) -> WaysOut:
     telephones, limits = TransferLegs(ami, trunk), TransferLimits(out, time.monotonic)
     return WaysOut(
         trunk=trunk,
-        transfers=Transfers(telephones, out, limits),
+        transfers=Transfers(telephones, out, limits, region=settings.crm.region),
         places=AskedPlaces(telephones, out, limits),
     )

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from hotline.asterisk.line import Line
 from hotline.calls.agents import Agents, Standing
 from hotline.calls.ports import Clock
+from hotline.calls.reach import Reach
 from hotline.calls.recorder import CallRecorder
 from hotline.calls.secure import CallSecureFlows
-from hotline.flow.events import SecureFlowAsked
+from hotline.calls.transfers import Transfers
+from hotline.flow.events import AgentAsked
 from hotline.flow.requests import PortAnswer, QueueForAgent
 from hotline.flow.run import FlowRun
 from hotline.model.bank import UNAVAILABLE
@@ -28,7 +30,7 @@ class CallAgents:
         recorder: What records the call.
         clock: The time.
         report: Takes what an agent asks for.
-        may_ring: Tells of a number whether the caller can be connected with it now.
+        transfers: Who connects the caller with other telephones; None where there is no line out.
 
     Attributes:
         secure: The secure flows into which an agent may send the caller.
@@ -44,8 +46,8 @@ class CallAgents:
         tier_of: Callable[[], Tier],
         recorder: CallRecorder,
         clock: Clock,
-        report: Callable[[SecureFlowAsked], None],
-        may_ring: Callable[[str], bool],
+        report: Callable[[AgentAsked], None],
+        transfers: Transfers | None,
     ) -> None:
         self._call_id = call_id
         self._run = run
@@ -53,12 +55,8 @@ class CallAgents:
         self._agents = agents
         self._tier_of = tier_of
         self._recorder = recorder
-        self.secure = CallSecureFlows(
-            run,
-            clock,
-            report,
-            lambda number: agents is not None and agents.can_dial and may_ring(number),
-        )
+        reach = Reach(transfers, line, lambda: agents is not None and agents.can_dial)
+        self.secure = CallSecureFlows(run, clock, report, reach)
 
     @property
     def is_aside(self) -> bool:

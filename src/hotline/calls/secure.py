@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from hotline.calls.ports import Clock
-from hotline.flow.commands import AnyCommand, BackToAgent, PartFromAgent
-from hotline.flow.events import SecureFlowAsked
+from hotline.calls.reach import Reach
+from hotline.floor.number_errors import NumberNotWanted, NumberWanted
+from hotline.flow.commands import AnyCommand, BackToAgent, Ignore
+from hotline.flow.events import AgentAsked, NumberTyped, SecureFlowAsked
 from hotline.flow.requests import Transfer
 from hotline.flow.run import FlowRun
 
@@ -23,7 +25,7 @@ class CallSecureFlows:
         run: Where the call is.
         clock: The time.
         report: Takes what the agent asks for.
-        may_ring: Tells of a number whether a caller can be connected with it now.
+        reach: Knows what can be rung for the caller.
 
     Attributes:
         is_apart: Whether the caller was in a secure flow, or on the way back from one, when this
@@ -34,16 +36,16 @@ class CallSecureFlows:
         self,
         run: FlowRun,
         clock: Clock,
-        report: Callable[[SecureFlowAsked], None],
-        may_ring: Callable[[str], bool],
+        report: Callable[[AgentAsked], None],
+        reach: Reach,
     ) -> None:
-        self._may_ring = may_ring
+        self._reach = reach
         self._run = run
         self._clock = clock
         self._report = report
         self.is_apart = False
-        self._asked: list[tuple[SecureFlowAsked, asyncio.Future[bool]]] = []
-        self._in_writing: SecureFlowAsked | None = None
+        self._asked: list[tuple[AgentAsked, asyncio.Future[bool]]] = []
+        self._in_writing: AgentAsked | None = None
 
     def take_up(self, left: Sequence[AnyCommand]) -> None:
         """Note what another process, now dead or still, has left of the call."""
@@ -60,16 +62,41 @@ class CallSecureFlows:
         """Where in the flow the agent may send the caller now, for good, in the flow's order.
 
         Places that themselves ring a number, which cannot be rung now, are left out; not those
-        from which the flow comes to one later.
+        from which the flow comes to one later. Where an agent types it, any number counts.
         """
         places = self._run.sends_to.items()
         return tuple(
-            name for name, rung in places if rung is None or self._may_ring(rung.destination)
+            name for name, rung in places if rung is None or self._reach.has(rung.destination)
         )
 
     def telephone(self, place: str) -> Transfer | None:
         """Return what is rung at one of the places; None where nothing is."""
         return self._run.sends_to.get(place)
+
+    async def type_number(self, place: str, written: str) -> bool:
+        """Let a number be rung at one of the places; return whether it is in the call's journal.
+
+        Args:
+            place: The place.
+            written: The number, as an agent has typed it; "" where none was typed. Then there is
+                nothing to do, unless the place wants one.
+
+        Raises:
+            NumberWanted: An agent has to type one, and has not.
+            NumberNotWanted: An agent has typed one, where none is wanted.
+            NotANumber: It is none.
+            NumberCostsExtra: It is a dear one.
+            NumberNotAllowed: The bank rings no such number.
+        """
+        rung = self.telephone(place)
+        if rung is None or not rung.is_typed:
+            if written:
+                raise NumberNotWanted(place)
+            return True
+        if not written:
+            raise NumberWanted(place)
+        number = self._reach.read(written)
+        return await self._is_taken(NumberTyped(at=self._clock(), place=place, number=number))
 
     @property
     def customer(self) -> str:
@@ -84,14 +111,18 @@ class CallSecureFlows:
     @property
     def is_under_way(self) -> bool:
         """Whether the caller is in one, or an agent has asked for one and is not answered yet."""
-        return bool(self._asked) or self._run.conversation is not None
+        is_asked = any(isinstance(event, SecureFlowAsked) for event, _ in self._asked)
+        return is_asked or self._run.conversation is not None
 
     async def ask(self, name: str) -> bool:
-        """Put the caller into one of them; return whether that is in the call's journal.
+        """Put the caller into one of them; return whether that is in the call's journal."""
+        return await self._is_taken(SecureFlowAsked(at=self._clock(), secure=name))
+
+    async def _is_taken(self, event: AgentAsked) -> bool:
+        """Tell the call what an agent asks; return whether it does that, by its journal.
 
         A call that does not take it in time never does: whoever was told so asks again, or not.
         """
-        event = SecureFlowAsked(at=self._clock(), secure=name)
         taken: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._asked.append((event, taken))
         self._report(event)
@@ -106,17 +137,17 @@ class CallSecureFlows:
         finally:
             self._asked.remove((event, taken))
 
-    def takes(self, event: SecureFlowAsked) -> bool:
+    def takes(self, event: AgentAsked) -> bool:
         """Return whether the call takes what an agent asked for: not where nobody waits for it."""
         if all(event is not one for one, _ in self._asked):
             return False
         self._in_writing = event
         return True
 
-    def taken(self, event: SecureFlowAsked, commands: Sequence[AnyCommand]) -> None:
+    def taken(self, event: AgentAsked, commands: Sequence[AnyCommand]) -> None:
         """Note that what an agent asked for is in the journal, with what comes of it."""
-        begins = any(isinstance(command, PartFromAgent) for command in commands)
+        is_done = not any(isinstance(command, Ignore) for command in commands)
         self._in_writing = None
         for one, taken in self._asked:
             if one is event and not taken.done():
-                taken.set_result(begins)
+                taken.set_result(is_done)

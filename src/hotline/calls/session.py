@@ -40,6 +40,7 @@ from hotline.flow.commands import (
     StartTimer,
 )
 from hotline.flow.events import (
+    AgentAsked,
     AnyEvent,
     BankAnswered,
     CallArrived,
@@ -50,7 +51,6 @@ from hotline.flow.events import (
     PortAnswered,
     RecordingEvent,
     SecretsLost,
-    SecureFlowAsked,
     ServiceStopping,
 )
 from hotline.flow.questions import Question
@@ -134,7 +134,7 @@ class CallSession:
             recorder=self._recorder,
             clock=clock,
             report=self._inbox.put_nowait,
-            may_ring=lambda number: transfers is not None and transfers.may_ring(number, line),
+            transfers=transfers,
         )
         self._performer = Performer(
             tenant=pinned.tenant,
@@ -419,13 +419,13 @@ class CallSession:
             event = await self._next()
             if event is None:
                 return
-            if isinstance(event, SecureFlowAsked) and not self._agents.secure.takes(event):
-                self._log.info("secure_flow_withdrawn", secure=event.secure)
+            if isinstance(event, AgentAsked) and not self._agents.secure.takes(event):
+                self._log.info("withdrawn_by_agent", what=event.kind)
                 continue
             asked = self.run.open
             commands = self.run.receive(event)
             await self._journal.write(self.run, event, commands)
-            if isinstance(event, SecureFlowAsked):
+            if isinstance(event, AgentAsked):
                 self._agents.secure.taken(event, commands)
             await self._do(commands, tasks, work)
             if self.run.ended:

@@ -10,6 +10,8 @@ from hotline.asterisk.line import Line
 from hotline.settings.outbound import OutboundSettings
 
 HOUR_S = 3600.0
+NOT_ALLOWED = "not_allowed"
+"""Why a number is rung for nobody."""
 PER_CALL = 3
 """So often other telephones are rung for one call at most."""
 
@@ -51,12 +53,16 @@ class TransferLimits:
         self._under_way.discard(name)
 
     def why_not(self, number: str, line: Line) -> str:
-        """Return why a number is not rung now for a caller; "" where it is."""
+        """Return why a number is not rung now for a caller; "" where it is.
+
+        Of a number that is not known yet, which is "", return why none is.
+        """
         while self._begun and self._begun[0].at <= self._time() - HOUR_S:
             self._begun.popleft()
         settings, mine = self._settings, self._of(line)
-        if not any(number.startswith(allowed) for allowed in settings.transfer_to):
-            return "not_allowed"
+        allowed = settings.transfer_to
+        if not allowed or (number and not number.startswith(tuple(allowed))):
+            return NOT_ALLOWED
         if len(self._under_way) >= settings.transfers_at_once:
             return "too_many_at_once"
         if len(self._begun) >= settings.transfers_per_hour:

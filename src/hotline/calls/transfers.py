@@ -1,9 +1,9 @@
 """Callers who are connected with another telephone, such as a branch's, and come back after it.
 
-Which number that is stands in the flow, and nowhere else; the settings say which numbers a flow may
-ring at all, how many at once, how often in an hour, and for how long; no one caller can use that up
-for all others. What two people say to each other is cut by no death of the service: the PBX ends it
-when it is too long.
+Which number that is stands in the flow, or is typed by an agent where the flow says so; nobody else
+says it. The settings say which numbers may be rung at all, how many at once, how often in an hour,
+and for how long; no one caller can use that up for all others. What two people say to each other is
+cut by no death of the service: the PBX ends it when it is too long.
 
 An agent may have rung the place before, and talked there; the caller is brought to that very leg.
 """
@@ -102,18 +102,28 @@ class Transfers:
         telephones: The other telephones.
         settings: For how long they may be.
         limits: What may be rung.
+        region: Where numbers without a country are dialled, as an ISO 3166 code.
+
+    Attributes:
+        region: See there.
     """
 
     def __init__(
-        self, telephones: OtherTelephones, settings: OutboundSettings, limits: TransferLimits
+        self,
+        telephones: OtherTelephones,
+        settings: OutboundSettings,
+        limits: TransferLimits,
+        *,
+        region: str,
     ) -> None:
+        self.region = region
         self._telephones = telephones
         self._settings = settings
         self._limits = limits
 
-    def may_ring(self, number: str, line: Line) -> bool:
-        """Return whether a caller can be connected with a number now."""
-        return not self._limits.why_not(number, line)
+    def why_not(self, number: str, line: Line) -> str:
+        """Return why a caller cannot be connected with a number now; see `TransferLimits`."""
+        return self._limits.why_not(number, line)
 
     async def connect(self, request: Transfer, line: Line, *, name: str, again: bool) -> PortAnswer:
         """Connect a caller, who hears music until somebody picks up; return when it is over.
@@ -135,7 +145,7 @@ class Transfers:
         if handed_over or again:
             name = handed_over or name
             self._limits.go_on(name)
-        elif why := self._limits.why_not(request.destination, line):
+        elif why := self._limits.why_not(request.rings, line):
             log.warning("transfer_refused", name=name, why=why)
             return PortAnswer(outcome=UNAVAILABLE)
         else:
@@ -153,7 +163,7 @@ class Transfers:
 
     async def _ring(self, request: Transfer, line: Line, name: str) -> str:
         await line.play_music()
-        number, ring_s = request.destination, request.ring_s
+        number, ring_s = request.rings, request.ring_s
         async with self._ending(line, name):
             leg = await self._telephones.ring(number, leg_id=name, limit_s=ring_s)
             if not await _picks_up(leg, line):

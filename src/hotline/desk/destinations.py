@@ -34,11 +34,13 @@ class QueueView(View):
 class FlowView(View):
     """A place in the call's flow, where the caller goes on without an agent.
 
-    Where a telephone rings there, the agent may talk there first.
+    Where a telephone rings there, the agent may talk there first. Where it `wants_number`, the
+    agent types which one that is.
     """
 
     flow: str
     ways: tuple[Way, ...]
+    wants_number: bool
 
 
 class Destinations(View):
@@ -82,7 +84,11 @@ def destinations_of(floor: LiveFloor, attendance: Attendance, agent_id: str) -> 
         agents=tuple(map(colleague, to_agents(seen, talk))),
         queues=tuple(map(queue, to_queues(seen, talk))),
         flows=tuple(
-            FlowView(flow=name, ways=now(_BOTH if name in telephones else _TRANSFER))
+            FlowView(
+                flow=name,
+                ways=now(_BOTH if name in telephones else _TRANSFER),
+                wants_number=name in telephones and telephones[name].is_typed,
+            )
             for name in floor.handling.places(agent_id)
         ),
     )

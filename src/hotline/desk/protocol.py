@@ -28,6 +28,7 @@ from hotline.desk.parts import (
     SupervisionAtDesk,
 )
 from hotline.model.agent import AgentState
+from hotline.model.outside_number import MAX_CHARACTERS
 from hotline.model.tier import Tier
 from hotline.routing.presence import Leaving
 
@@ -139,6 +140,7 @@ ToDesk = DeskNow | CallerAtDesk | Refused | Beat
 
 Call = Annotated[str, Field(min_length=1, max_length=64)]
 To = Annotated[str, Field(max_length=64)]
+Number = Annotated[str, Field(max_length=MAX_CHARACTERS)]
 
 
 class Shown(Message):
@@ -188,7 +190,8 @@ class Consult(Message):
 
     The caller hears music. Where nobody is free it is refused, for nobody waits for that.
 
-    With a `flow` another telephone is rung: a place that the call's flow offers to agents.
+    With a `flow` another telephone is rung: a place that the call's flow offers to agents. Its
+    `number` goes with one that wants it, as somebody would write it.
     """
 
     type: Literal["consult"] = "consult"
@@ -196,6 +199,7 @@ class Consult(Message):
     agent: To = ""
     queue: To = ""
     flow: To = ""
+    number: Number = ""
 
 
 class Conference(Message):
@@ -238,7 +242,7 @@ class Transfer(Message):
     """The caller is to wait for an agent, or in a queue; "" for the call's own.
 
     With a `flow` the caller waits for nobody, and goes on there: a place that the call's flow
-    offers to agents.
+    offers to agents. Its `number` goes with one that wants it, as somebody would write it.
     """
 
     type: Literal["transfer"] = "transfer"
@@ -246,6 +250,7 @@ class Transfer(Message):
     agent: To = ""
     queue: To = ""
     flow: To = ""
+    number: Number = ""
 
 
 class Dispose(Message):

@@ -80,7 +80,10 @@ class AskingPlaces:
         """Ring a place, and tell what comes of it, to its end."""
         ref, call_id = command.ref, command.call_id
         talk, caller = self._talks.of_call(call_id), self._callers.get(call_id)
-        if self._places is None or talk is None or caller is None:
+        # The floor's log has no number that an agent has typed: the call's journal seals it.
+        secure = caller.secure if caller is not None else None
+        rung = secure.telephone(command.place) if secure is not None else None
+        if self._places is None or talk is None or caller is None or rung is None:
             self._report(PlaceGone(at=self._clock(), ref=ref, why=NOT_NOW))
             return
         ordered = self._open[ref] = asyncio.Event()
@@ -90,7 +93,7 @@ class AskingPlaces:
             if ref in self._open:
                 # The agent has not taken the caller back meanwhile.
                 leg = await self._places.ring(
-                    command.number,
+                    rung.rings,
                     caller.line,
                     leg_id=self._names.name(ref),
                     limit_s=command.ring_s,

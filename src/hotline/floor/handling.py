@@ -70,6 +70,7 @@ class Handling:
         self._take = take
         self._clock = clock
         self._left: set[str] = set()
+        self._typing: set[str] = set()
 
     def may_ask(self, agent_id: str) -> frozenset[Ask]:
         """Return what an agent may ask for now."""
@@ -155,13 +156,17 @@ class Handling:
         )
         await self._ask(asked, NobodyFree(to_agent or to_queue))
 
-    async def consult_place(self, agent_id: str, call_id: str, *, to_flow: str, by: str) -> None:
+    async def consult_place(
+        self, agent_id: str, call_id: str, *, to_flow: str, number: str = "", by: str
+    ) -> None:
         """Have a place of the flow rung, and talk there with the caller on hold.
 
         Raises:
             NobodyToAsk: The agent does not talk with that caller.
             NotNow: It cannot be now.
             PlaceNotOffered: The flow offers no such place, or no telephone rings there.
+            HotlineError: The `number` that the agent has typed is not rung there; see
+                `floor.number_errors`.
         """
         # What is rung there the call knows, which may just be on its way into this process.
         await self._talking.is_here(call_id)
@@ -177,7 +182,7 @@ class Handling:
             by=by,
         )
         refusal = PlaceNotOffered(name=to_flow, offered=tuple(rung))
-        await self._ask(asked, refusal, fits=lambda: to is not None)
+        await self._ask(asked, refusal, fits=lambda: to is not None, typed=(to_flow, number))
 
     async def conference(self, agent_id: str, call_id: str, *, by: str) -> None:
         """Let the caller hear and be heard in a consult.
@@ -220,18 +225,26 @@ class Handling:
         )
         await self._ask(asked, CallerCannotGo(to_agent or to_queue))
 
-    async def send_on(self, agent_id: str, call_id: str, *, to_flow: str, by: str) -> None:
+    async def send_on(
+        self, agent_id: str, call_id: str, *, to_flow: str, number: str = "", by: str
+    ) -> None:
         """Let the caller go on in the flow, at a place that it offers, and the agent have done.
 
         Raises:
             NobodyToAsk: The agent does not talk with that caller.
             NotNow: It cannot be now.
             PlaceNotOffered: The flow offers no such place.
+            HotlineError: The `number` that the agent has typed is not rung there; see
+                `floor.number_errors`.
         """
         at = self._clock()
         asked = FlowTransferAsked(at=at, call_id=call_id, agent_id=agent_id, to_flow=to_flow, by=by)
-        refusal = PlaceNotOffered(name=to_flow, offered=self.places(agent_id))
-        await self._ask(asked, refusal, fits=lambda: to_flow in self.places(agent_id))
+        await self._ask(
+            asked,
+            PlaceNotOffered(name=to_flow, offered=self.places(agent_id)),
+            fits=lambda: to_flow in self.places(agent_id),
+            typed=(to_flow, number),
+        )
 
     def places(self, agent_id: str) -> Sequence[str]:
         """Return to which places of the flow an agent may send the caller, in the flow's order."""
@@ -261,10 +274,12 @@ class Handling:
         not_so: NobodyFree | CallerCannotGo | PlaceNotOffered | None = None,
         *,
         fits: Callable[[], bool] = lambda: True,
+        typed: tuple[str, str] | None = None,
     ) -> None:
         """Take what an agent asks for; `not_so` is why it may not be what may be asked.
 
-        The router may ignore it, or it `fits` nothing that only the caller's flow knows.
+        The router may ignore it, or it `fits` nothing that only the caller's flow knows. What was
+        `typed` for a place is in the call's journal before; nothing else is asked for meanwhile.
         """
         # The log knows those who talk sooner than this process has their lines.
         is_here = await self._talking.is_here(event.call_id)
@@ -272,7 +287,22 @@ class Handling:
             talk = self._floor.router.floor.talk_of(event.agent_id)
             if talk is None or talk.entry.call_id != event.call_id:
                 raise NobodyToAsk(event.agent_id)
-            if not is_here or event.ask not in self.may_ask(event.agent_id):
+            is_busy = not is_here or event.call_id in self._typing
+            if is_busy or event.ask not in self.may_ask(event.agent_id):
                 raise NotNow(event.ask)
-            if not fits() or await self._take(event):
+            if not fits():
                 raise not_so or NotNow(event.ask)
+            if typed is not None and not await self._type(event.call_id, *typed):
+                raise NotNow(event.ask)
+            if await self._take(event):
+                raise not_so or NotNow(event.ask)
+
+    async def _type(self, call_id: str, place: str, number: str) -> bool:
+        caller = self._callers.get(call_id)
+        if caller is None or caller.secure is None:
+            return False
+        self._typing.add(call_id)
+        try:
+            return await caller.secure.type_number(place, number)
+        finally:
+            self._typing.discard(call_id)

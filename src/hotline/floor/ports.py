@@ -283,6 +283,21 @@ class SecureFlows(Protocol):
     def telephone(self, place: str) -> Transfer | None:
         """Return what is rung at one of the places; None where nothing is."""
 
+    async def type_number(self, place: str, written: str) -> bool:
+        """Let a number be rung at one of the places; return whether it is in the call's journal.
+
+        Args:
+            place: The place.
+            written: The number as an agent has typed it; "" for none.
+
+        Raises:
+            NumberWanted: An agent has to type one, and has not.
+            NumberNotWanted: An agent has typed one, where none is wanted.
+            NotANumber: It is none.
+            NumberCostsExtra: It is a dear one.
+            NumberNotAllowed: The bank rings no such number.
+        """
+
     @property
     def customer(self) -> str:
         """The customer whom the bank has identified on the call, or ""."""

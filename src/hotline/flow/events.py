@@ -229,6 +229,23 @@ class SecureFlowAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumberTyped(Event):
+    """The agent who talks with the caller has typed which number is rung at a `place` of the node.
+
+    Nothing answers. It is rung where the agent asks there, or sends the caller there. `number` is
+    in E.164, and one that may be rung.
+    """
+
+    place: str
+    number: str = field(metadata=PERSONAL)
+    kind: Literal["number_typed"] = "number_typed"
+
+
+AgentAsked = SecureFlowAsked | NumberTyped
+"""What an agent asks of the call itself: it counts once it is in the call's journal."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordingStarted(Event):
     """A part of the call is recorded from now on, under the name `recording`.
 
@@ -356,7 +373,7 @@ AnyEvent = (
     | AnyReply
     | PartHeard
     | LateEvent
-    | SecureFlowAsked
+    | AgentAsked
     | TimerFired
     | KeysUnused
     | RecordingEvent

@@ -149,12 +149,29 @@ class QueueForAgent(Request):
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer(Request):
-    """Connect the caller to another telephone; `answered` when that conversation is over."""
+    """Connect the caller to another telephone; `answered` when that conversation is over.
+
+    Attributes:
+        destination: Which number, as the flow says; "" for one that an agent types.
+        number: The number that an agent has typed, in E.164; "" for none.
+        ring_s: Seconds after which it rings no more.
+    """
 
     outcomes: ClassVar[tuple[str, ...]] = ("answered", "busy", "no_answer", UNAVAILABLE)
-    destination: str
+    destination: str = ""
+    number: str = field(default="", metadata=PERSONAL)
     ring_s: int
     kind: Literal["transfer"] = "transfer"
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether an agent types the number."""
+        return not self.destination
+
+    @property
+    def rings(self) -> str:
+        """The number that is rung; "" where it is not typed yet."""
+        return self.destination or self.number
 
 
 _PROMISED: Mapping[str, Brought] = {

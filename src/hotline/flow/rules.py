@@ -51,6 +51,7 @@ class Rule(StrEnum):
     NOT_HEARD = "not-heard"
     NOT_READ_BACK = "not-read-back"
     NOT_SECURE = "not-secure"
+    NOBODY_TYPES = "nobody-types"
     NEVER_TAKEN = "never-taken"
     SUBFLOW_CIRCLE = "subflow-circle"
 
@@ -104,6 +105,9 @@ class RuleWords(Template):
     BREAKS_NOT_SECURE = (
         "A sub-flow is none that an agent may send a caller into, to prove who it is, and get "
         "the caller back from."
+    )
+    BREAKS_NOBODY_TYPES = (
+        "A call can come where an agent's number is rung without an agent who has typed one."
     )
     BREAKS_NEVER_TAKEN = "A way on is never taken, or makes no difference."
     BREAKS_SUBFLOW_CIRCLE = "Sub-flows run one another in a circle."

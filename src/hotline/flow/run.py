@@ -40,6 +40,7 @@ from hotline.flow.events import (
     CallLost,
     KeysUnused,
     NoticeClosed,
+    NumberTyped,
     PartHeard,
     PaymentSettled,
     RecordingEvent,
@@ -157,18 +158,20 @@ class FlowRun:
     def sends_to(self) -> Mapping[str, Transfer | None]:
         """Where an agent may send the caller for good, from here: place to what is rung there.
 
-        It is None for a place where nothing is. There are none once another customer was
-        identified.
+        It is None for a place where nothing is; where an agent types the number, it is the one that
+        was typed last. There are none once another customer was identified.
         """
         if not isinstance(self._walk.open, AskPort) or self._walk.is_another_than_wished:
             return {}
         frame = self._walk.frame
         node, nodes = frame.current, frame.flow.nodes
         places = node.sends_to if isinstance(node, QueueNode) else {}
-        return {name: self._rung_at(nodes[target]) for name, target in places.items()}
+        return {name: self._rung_at(name, nodes[target]) for name, target in places.items()}
 
-    def _rung_at(self, node: Node) -> Transfer | None:
-        return node.request(self._walk) if isinstance(node, TransferNode) else None
+    def _rung_at(self, place: str, node: Node) -> Transfer | None:
+        if not isinstance(node, TransferNode):
+            return None
+        return node.reaching(self._walk.typed.get(place, ""))
 
     @property
     def situation(self) -> tuple[str, ...]:
@@ -226,6 +229,8 @@ class FlowRun:
                 self._walk.hand_over("service_stopping")
             case SecureFlowAsked():
                 self._enter_secure(event)
+            case NumberTyped():
+                self._note_number(event)
             case TimerFired() if event.ref == self._time_limit_ref:
                 self._end_in_time(event.at)
             case PartHeard():
@@ -279,6 +284,13 @@ class FlowRun:
             self._walk.ignore("no such secure flow may be asked for here")
         else:
             secure_flow.enter(self._walk, flow)
+
+    def _note_number(self, event: NumberTyped) -> None:
+        rung = self.sends_to.get(event.place)
+        if rung is None or not rung.is_typed:
+            self._walk.ignore("no number is typed for such a place here")
+        else:
+            self._walk.typed[event.place] = event.number
 
     def _note_part(self, event: PartHeard) -> None:
         question = self._walk.open

@@ -60,6 +60,8 @@ class Walk:
         customers: The customers whom the bank has identified, in order; the last one counts.
         wished_as: Whom the bank had identified when the caller last wished for an agent, or "".
         caller_number: The number that the caller seems to call from, or "".
+        typed: The numbers that agents have typed, by the place for which each was.
+        sent_with: The one for the place to which an agent has sent the caller last; "" for none.
         unsaid: Words from the turn before, that are said with the next ones.
         draft: What the caller has entered and not yet confirmed: variable to value.
         unsure: What the caller has said, and is asked about because it was not clear, or None.
@@ -84,6 +86,8 @@ class Walk:
         self.customers: tuple[str, ...] = ()
         self.wished_as = ""
         self.caller_number = ""
+        self.typed: dict[str, str] = {}
+        self.sent_with = ""
         self.unsaid: Utterance = ()
         self.draft: Mapping[str, Scalar] = {}
         self.unsure: Unsure | None = None

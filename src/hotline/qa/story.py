@@ -38,6 +38,7 @@ from hotline.flow.events import (
     ListeningEnded,
     MessageRecorded,
     NoticeClosed,
+    NumberTyped,
     PartHeard,
     PaymentSettled,
     PortAnswered,
@@ -235,6 +236,8 @@ def event_lines(event: AnyEvent) -> Iterator[tuple[Who, Sentence]]:
             yield "system", Story.SERVICE_STOPS()
         case SecureFlowAsked(secure=flow):
             yield "agent", Story.ASKS_SECURE_FLOW(flow=flow)
+        case NumberTyped(place=place, number=number):
+            yield "agent", Story.TYPES_NUMBER(place=place, number=number)
         case TimerFired():
             yield "system", Story.TIME_LIMIT()
         case CallerHungUp(cause=cause):
@@ -297,8 +300,8 @@ def _request(request: AnyRequest, catalogue: Catalogue) -> Sentence:
             return Story.ASKS_SKILLED_AGENT(queue=queue, skills=", ".join(skills))
         case QueueForAgent(queue=queue):
             return Story.ASKS_AGENT(queue=queue)
-        case Transfer(destination=destination):
-            return Story.ASKS_TRANSFER(destination=destination)
+        case Transfer(rings=number):
+            return Story.ASKS_TRANSFER(destination=number)
         case BookCallback(queue=queue, number=number):
             return Story.ASKS_CALLBACK(queue=queue, number=number)
         case SendText(number=number) if number:

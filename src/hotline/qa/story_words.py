@@ -27,6 +27,7 @@ class Story(Template):
     LEAVES_MESSAGE = "leaves a message of {seconds} s ({recording})"
     CALLER_HANGS_UP = "hangs up ({cause})"
     ASKS_SECURE_FLOW = "asks for the secure flow '{flow}'"
+    TYPES_NUMBER = "types the number for '{place}': {number}"
     SENDS_TO = "sends the caller to '{place}'"
     WRITES_NOTE = "writes a note: “{words}” ({author})"
     WRITES_NOTE_ON_OTHER = (

@@ -217,7 +217,7 @@ class RingPlace(Command):
         call_id: The call, whose caller is on hold.
         agent_id: The agent.
         place: Which place of the call's flow that is.
-        number: The number, in E.164.
+        number: The number, for the record; see `PlaceConsultAsked`.
         ring_s: Seconds after which it rings no more.
     """
 

@@ -420,7 +420,8 @@ class PlaceConsultAsked(HandlingEvent):
 
     Attributes:
         to_flow: The place, by the name that the call's flow gives it.
-        number: Which number that is, as the flow says, in E.164.
+        number: Which number that is, as the flow says, in E.164; "" where an agent has typed it,
+            for that is a person's own: it stands in the call's journal, sealed.
         ring_s: Seconds after which it rings no more.
     """
 

@@ -1,8 +1,8 @@
 """An agent asks another telephone about a caller on hold: a place of the call's flow.
 
-Which number that is, the flow says, and no agent. It is rung for the agent, who hears it ring and
-talks with whoever picks up; the caller hears music. It is no colleague: no offer, no whisper, and
-nobody who is on the floor.
+Which number that is, the call knows: the flow says it, or lets an agent type it. It is rung for the
+agent, who hears it ring and talks with whoever picks up; the caller hears music. It is no
+colleague: no offer, no whisper, and nobody who is on the floor.
 
 - back to the caller, or sent elsewhere: the place is hung up;
 - a conference: all three hear each other;

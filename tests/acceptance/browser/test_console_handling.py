@@ -10,6 +10,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from hotline.desk import desks as desks_module
+from hotline.floor.number_errors import NumberNotAllowed
+from hotline.flow.requests import Transfer
 from hotline.model.queue import QueueSpec
 from hotline.routing.policy import Policy
 from hotline.testing.console import looks_right, sign_in
@@ -32,7 +34,7 @@ BEN_IS_FREE = {
 MAY_PAY = {
     "agents": [],
     "queues": [],
-    "flows": [{"flow": "payments", "ways": ["transfer"]}],
+    "flows": [{"flow": "payments", "ways": ["transfer"], "wants_number": False}],
 }
 HAS_FOCUS = "document.activeElement.closest('.call-panel') !== null"
 
@@ -172,6 +174,53 @@ async def test_a_caller_is_sent_where_no_agent_is_needed(console: Console) -> No
         await expect(anna.locator(".state-name")).not_to_have_text("On a call")
         async with asyncio.timeout(5):
             await leg.gone()
+
+
+async def test_an_agent_types_the_number_to_which_the_caller_is_sent_in_both_languages(
+    console: Console,
+) -> None:
+    room, flow = console.room, FakeSecureFlows(places=("survey", "elsewhere"))
+    flow.rung = {"elsewhere": Transfer(ring_s=30)}
+    async with console.page() as anna, console.page(language="zh-CN") as again:
+        await sign_in(anna, "li")
+        await sign_in(again, "li")
+        await room.is_in_the_flow(CALL)
+        room.calls_in(CALL, secure=flow)
+        leg = await room.telephones.rings()
+        leg.picks_up()
+        await does(anna, "You and the caller hear each other.")
+        await does(again, "您正在与客户通话。")
+        flow.unfit = NumberNotAllowed()
+        for page, opens, label, why in (
+            (anna, "Alt+t", "Telephone number", "the bank connects nobody with such a number"),
+            (again, "Alt+t", "电话号码", "银行不允许接通这类号码"),
+        ):
+            await page.keyboard.press(opens)
+            await page.get_by_role("menuitem", name="elsewhere").click()
+            number = page.get_by_label(label)
+            await expect(number).to_be_focused()
+            await expect(number).to_have_attribute("autocomplete", "off")
+            await number.fill("+44 20 7946 0018")
+            await page.keyboard.press("Enter")
+            await expect(page.get_by_role("dialog").locator(".field-error")).to_have_text(why)
+            await looks_right(page)
+        await again.keyboard.press("Escape")
+        await expect(again.get_by_role("dialog")).to_have_count(0)
+        # Opened anew it remembers nothing: no number, and no refusal.
+        await again.keyboard.press("Alt+t")
+        await again.get_by_role("menuitem", name="elsewhere").click()
+        await expect(again.get_by_label("电话号码")).to_have_value("")
+        await expect(again.get_by_role("dialog").locator(".field-error")).to_have_count(0)
+        assert flow.typed == []
+        flow.unfit = None
+        await anna.get_by_label("Telephone number").fill("021 6437 8888")
+        await anna.keyboard.press("Enter")
+        await expect(anna.locator(".state-name")).not_to_have_text("On a call")
+        await expect(anna.get_by_role("dialog")).to_have_count(0)
+        await expect(again.get_by_role("dialog")).to_have_count(0)
+        async with asyncio.timeout(5):
+            await leg.gone()
+        assert flow.typed == [("elsewhere", "021 6437 8888")]
 
 
 async def test_a_caller_is_let_into_a_consult_and_both_desks_say_who_is_there(

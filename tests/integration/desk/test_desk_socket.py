@@ -14,6 +14,8 @@ from hotline.api import PREFIX, still
 from hotline.api.desk_socket import DeskSocket
 from hotline.desk import desks as desks_module
 from hotline.floor import recording_pauses
+from hotline.floor.number_errors import NumberNotAllowed
+from hotline.flow.requests import Transfer
 from hotline.model.queue import QueueSpec
 from hotline.routing.policy import Policy
 from hotline.settings import CrmSettings
@@ -247,6 +249,46 @@ async def test_an_agent_has_the_bank_check_who_calls(room: DeskRoom) -> None:
             pass
         assert "secure" in there["can"]
         assert there["talk"]["customer"] == "10000001"
+
+
+async def test_an_agent_types_a_number_and_hears_why_it_is_not_rung(room: DeskRoom) -> None:
+    secure = FakeSecureFlows(places=("branch", "elsewhere"))
+    secure.rung = {
+        "branch": Transfer(destination="+862164378888", ring_s=30),
+        "elsewhere": Transfer(ring_s=30),
+    }
+    async with room.desk("anna") as desk:
+        room.calls_in("c1", secure=secure)
+        await told_of(desk, "reserved")
+        (await room.telephones.rings()).picks_up()
+        await told_of(desk, "on_call")
+        headers = {"Authorization": f"Bearer {room.tokens['supervisor']}"}
+        async with room.web.get(f"{room.url}/agents/anna/destinations", headers=headers) as answer:
+            places = (await answer.json())["flows"]
+        assert places == [
+            {"flow": "branch", "ways": ["consult", "transfer"], "wants_number": False},
+            {"flow": "elsewhere", "ways": ["consult", "transfer"], "wants_number": True},
+        ]
+        secure.unfit = NumberNotAllowed()
+        typed = {"call": "c1", "flow": "elsewhere", "number": "+44 20 7946 0018"}
+        for ask in ("consult", "transfer"):
+            await desk.send_json({"type": ask, **typed})
+            assert (await told(desk))["code"] == "number_not_allowed"
+            await desk.send_json({"type": ask, **typed, "number": "1" * 41})
+            assert (await told(desk))["code"] == "not_understood"
+            await desk.send_json({"type": ask, **typed, "number": ""})
+            assert (await told(desk))["code"] == "number_wanted"
+            await desk.send_json({"type": ask, **typed, "flow": "branch"})
+            assert (await told(desk))["code"] == "number_not_wanted"
+        secure.unfit = None
+        await desk.send_json({"type": "transfer", **typed})
+        while (await told(desk))["talk"] is not None:
+            pass
+    assert secure.typed == [("elsewhere", "+44 20 7946 0018")]
+    trail = [
+        one for one in await room.relations.trail.listed("demo", limit=20) if one.what == "acted"
+    ]
+    assert {one.route for one in trail} == {"consult c1", "transfer c1"}
 
 
 async def test_nothing_is_paused_that_is_not_recorded(room: DeskRoom) -> None:

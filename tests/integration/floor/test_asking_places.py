@@ -18,6 +18,7 @@ from hotline.floor.callers import Caller
 from hotline.floor.callers_here import CallersHere
 from hotline.floor.conversation import Conversation
 from hotline.floor.conversations import Conversations
+from hotline.flow.requests import Transfer
 from hotline.flow.utterance import Utterance
 from hotline.jobs import Jobs
 from hotline.model.queue import QueueSpec
@@ -28,15 +29,15 @@ from hotline.routing.policy import Policy
 from hotline.routing.router import Router
 from hotline.simulator.routing_tests.virtual_floor import VirtualFloor
 from hotline.testing.line import FakeLine
+from hotline.testing.secure_flows import FakeSecureFlows
 from hotline.testing.telephones import FakeLeg, FakeTelephones
 
 CALL, REF = "c1", 7
 PLACE = f"bank-place-{REF:012}"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOON_S = 2.0
-RING = RingPlace(
-    ref=REF, call_id=CALL, agent_id="anna", place="branch", number="+862164378888", ring_s=8
-)
+RUNG = "+862164378888"
+RING = RingPlace(ref=REF, call_id=CALL, agent_id="anna", place="branch", number="", ring_s=8)
 
 
 class FakePlaces:
@@ -44,6 +45,7 @@ class FakePlaces:
 
     def __init__(self) -> None:
         self.rung: list[str] = []
+        self.numbers: asyncio.Queue[str] = asyncio.Queue()
         self.taken_up: asyncio.Queue[FakeLeg] = asyncio.Queue()
         self.ends: asyncio.Queue[str] = asyncio.Queue()
         self.over: list[str] = []
@@ -53,6 +55,7 @@ class FakePlaces:
 
     async def ring(self, number: str, line: Line, *, leg_id: str, limit_s: float) -> FakeLeg:
         self.rung.append(leg_id)
+        self.numbers.put_nowait(number)
         if self.is_broken:
             raise AmiError("no link")
         return FakeLeg(leg_id, "", "")
@@ -98,7 +101,10 @@ class Asked:
         self.news = asyncio.Event()
         self.telephones = FakeTelephones()
         asked = CallQueued(at=NOON, call_id=CALL, queue="agents", language="en-US")
-        self.caller = Caller(asked=asked, line=self.line)
+        self.secure = FakeSecureFlows(
+            places=("branch",), rung={"branch": Transfer(number=RUNG, ring_s=8)}
+        )
+        self.caller = Caller(asked=asked, line=self.line, secure=self.secure)
         self.callers = CallersHere(lambda _: True)
         self.callers.enter(self.caller)
         self.talk = Conversation(
@@ -189,6 +195,24 @@ async def test_a_place_is_not_rung_once_the_agent_has_taken_the_caller_back(aske
     async with asyncio.timeout(SOON_S):
         await asyncio.gather(ringing, ending)
     assert (asked.places.rung, asked.leg.hears_ringing, asked.told) == ([], False, [])
+
+
+async def test_the_number_that_the_call_knows_is_rung_and_the_log_has_none_that_was_typed(
+    asked: Asked,
+) -> None:
+    asked.leg.lets.set()
+    ringing = asyncio.create_task(asked.asking.ring(RING))
+    async with asyncio.timeout(SOON_S):
+        number = await asked.places.numbers.get()
+    assert (RING.number, number) == ("", RUNG)
+    ringing.cancel()
+
+
+async def test_a_place_that_the_call_has_no_more_is_not_rung(asked: Asked) -> None:
+    asked.secure.rung.clear()
+    await asked.asking.ring(RING)
+    assert asked.told == [PlaceGone(at=NOON, ref=REF, why="not_now")]
+    assert asked.places.rung == []
 
 
 async def test_an_order_that_fails_is_told_and_counts_no_more(asked: Asked) -> None:

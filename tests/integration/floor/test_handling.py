@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 
 from hotline.desk.desks import Desks
 from hotline.desk.now import desk_now
+from hotline.errors import HotlineError
 from hotline.floor import absences
 from hotline.floor.callers import Left
 from hotline.floor.errors import (
@@ -22,10 +24,17 @@ from hotline.floor.errors import (
     PlaceNotOffered,
     SecureFlowNotOffered,
 )
-from hotline.floor.floor_log import EVERY
+from hotline.floor.floor_log import EVERY, STREAM
 from hotline.floor.live_floor import LiveFloor
+from hotline.floor.number_errors import (
+    NotANumber,
+    NumberNotAllowed,
+    NumberNotWanted,
+    NumberWanted,
+)
 from hotline.floor.ports import Clock
 from hotline.floor.talking import Talking
+from hotline.flow.requests import Transfer
 from hotline.journal import JournalError, NewRecord
 from hotline.model.agent import Agent, AgentState
 from hotline.model.queue import QueueSpec
@@ -68,6 +77,7 @@ class Room:
         self.anna: FakeLeg
         self.bela: FakeLeg
         self.serving: asyncio.Task[Left]
+        self.journal: InMemoryJournal
 
     def comes(self, agent_id: str) -> None:
         agent = Agent(agent_id=agent_id, languages=frozenset({"en-US"}))
@@ -142,6 +152,7 @@ async def opened(
         clock=clock,
     ) as floor:
         room = Room(floor, telephones, before.line if before else FakeLine(), desks, clock)
+        room.journal = journal
         yield room
         # Who dies serves nobody any more.
         room.serving.cancel()
@@ -773,6 +784,103 @@ async def test_where_the_agent_may_not_send_callers_nobody_is_sent(room: Room) -
         with pytest.raises(PlaceNotOffered, match="offers here: none"):
             await sends_on(room, place)
     assert room.line.is_bridged
+
+
+NUMBER = "021 6437 8888"
+
+
+def wants_number(room: Room) -> None:
+    """Let the flow have a place for which agents type the number."""
+    room.secure.places, room.secure.rung = ("elsewhere",), {"elsewhere": Transfer(ring_s=30)}
+
+
+async def logged(room: Room) -> str:
+    records = await room.journal.read("bank", STREAM)
+    return "".join(json.dumps(one.event) + json.dumps(one.commands) for one in records)
+
+
+async def sends_to_number(room: Room, number: str = NUMBER) -> None:
+    handling = room.floor.handling
+    await handling.send_on("anna", "c1", to_flow="elsewhere", number=number, by="x")
+
+
+async def asks_number(room: Room, number: str = NUMBER) -> None:
+    handling = room.floor.handling
+    await handling.consult_place("anna", "c1", to_flow="elsewhere", number=number, by="x")
+
+
+async def test_who_is_sent_to_a_number_goes_on_in_the_flow_and_the_log_has_no_number(
+    room: Room,
+) -> None:
+    wants_number(room)
+    await sends_to_number(room)
+    assert room.secure.typed == [("elsewhere", NUMBER)]
+    room.line.agent_hangs_up()
+    assert await came_on(room) == ("answered", "anna", "elsewhere")
+    told = await logged(room)
+    assert '"sent_to": "elsewhere"' in told
+    assert "6437" not in told
+
+
+async def test_a_number_is_with_the_call_before_the_caller_is_on_hold_for_it(room: Room) -> None:
+    wants_number(room)
+    room.secure.takes.clear()
+    asking = asyncio.create_task(asks_number(room))
+    await asyncio.sleep(0.01)
+    assert room.line.is_bridged
+    with pytest.raises(NotNow):
+        await room.floor.handling.hold("anna", "c1", by="x")
+    with pytest.raises(NotNow):
+        await sends_to_number(room)
+    room.secure.takes.set()
+    await asking
+    assert room.secure.typed == [("elsewhere", NUMBER)]
+    await until(lambda: not room.line.is_bridged)
+    told = await logged(room)
+    assert '"kind": "place_consult_asked"' in told
+    assert "6437" not in told
+
+
+@pytest.mark.parametrize("asks", [asks_number, sends_to_number])
+@pytest.mark.parametrize(
+    ("unfit", "number", "refused"),
+    [
+        (NumberNotAllowed(), NUMBER, NumberNotAllowed),
+        (NotANumber(), "x", NotANumber),
+        (None, "", NumberWanted),
+    ],
+)
+async def test_a_number_that_is_not_rung_is_refused_and_nobody_is_on_hold_or_moved(
+    room: Room,
+    asks: Callable[[Room, str], Awaitable[None]],
+    unfit: HotlineError | None,
+    number: str,
+    refused: type[HotlineError],
+) -> None:
+    wants_number(room)
+    room.secure.unfit = unfit
+    seq = room.floor.seq
+    with pytest.raises(refused):
+        await asks(room, number)
+    assert (room.secure.typed, room.floor.seq) == ([], seq)
+    assert room.line.is_bridged
+    assert not room.floor.router.floor.conversations["c1"].is_held
+
+
+async def test_no_number_is_typed_for_a_place_that_wants_none(room: Room) -> None:
+    with pytest.raises(NumberNotWanted):
+        await room.floor.handling.send_on("anna", "c1", to_flow="survey", number=NUMBER, by="x")
+    assert room.line.is_bridged
+
+
+async def test_who_may_not_send_callers_to_a_number_types_none(room: Room) -> None:
+    wants_number(room)
+    room.floor.use(replace(POLICY, places={"elsewhere": PlaceRules(per_hour=0)}))
+    await until(lambda: room.floor.router.floor.policy != POLICY)
+    for asks in (asks_number, sends_to_number):
+        with pytest.raises(PlaceNotOffered):
+            await asks(room)
+    assert room.secure.typed == []
 
 
 @pytest.mark.parametrize("snapshot_every", [EVERY, 1])

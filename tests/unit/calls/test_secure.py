@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from tests.unit.calls.test_transfers import OtherTelephones
 from tests.unit.flow.test_secure_flows import MAIN, OUTER, PROVE, WORDS, bundle
 
 from hotline.calls import secure
@@ -13,14 +14,26 @@ from hotline.calls.agents import Agents
 from hotline.calls.call_agents import CallAgents
 from hotline.calls.call_consent import CallConsent, KnownConsents
 from hotline.calls.known_as import KnownAs
+from hotline.calls.reach import Reach
 from hotline.calls.recorder import CallRecorder
 from hotline.calls.secure import CallSecureFlows
+from hotline.calls.transfer_limits import TransferLimits
+from hotline.calls.transfers import Transfers
+from hotline.floor.number_errors import (
+    NotANumber,
+    NumberCostsExtra,
+    NumberNotAllowed,
+    NumberNotWanted,
+    NumberWanted,
+)
 from hotline.flow.bundle import CATALOGUE, Bundle, compile_bundle
 from hotline.flow.commands import BackToAgent
-from hotline.flow.events import CallArrived, SecureFlowAsked
+from hotline.flow.events import AgentAsked, CallArrived, SecureFlowAsked
+from hotline.flow.requests import Transfer
 from hotline.flow.run import FlowRun
 from hotline.routing.events import LineOutLost
 from hotline.routing.policy import Policy
+from hotline.settings.outbound import OutboundSettings
 from hotline.testing.floor import fake_floor
 from hotline.testing.line import FakeLine
 from hotline.testing.telephones import FakeCustomers
@@ -29,19 +42,26 @@ __all__ = ["bundle"]
 AT = datetime(2026, 1, 2, tzinfo=UTC)
 
 
+def reaching(*allowed: str) -> Transfers:
+    """Return who connects callers with numbers that begin like one of these."""
+    settings = OutboundSettings.model_validate({"transfer_to": allowed})
+    limits = TransferLimits(settings, lambda: 0.0)
+    return Transfers(OtherTelephones(), settings, limits, region="CN")
+
+
 class Call:
     """A call whose caller talks with an agent."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, *allowed: str) -> None:
         self.run = FlowRun(bundle, "main")
         self.run.receive(
             CallArrived(at=AT, caller_number="1", dialled_number="2", language="en-US")
         )
-        self.allowed: set[str] = set()
-        self.inbox: asyncio.Queue[SecureFlowAsked] = asyncio.Queue()
-        self.flows = CallSecureFlows(
-            self.run, lambda: AT, self.inbox.put_nowait, lambda number: number in self.allowed
-        )
+        self.inbox: asyncio.Queue[AgentAsked] = asyncio.Queue()
+        self.is_linked = True
+        transfers = reaching(*allowed)
+        reach = Reach(transfers, FakeLine(), lambda: self.is_linked)
+        self.flows = CallSecureFlows(self.run, lambda: AT, self.inbox.put_nowait, reach)
 
     async def takes(self) -> None:
         event = await self.inbox.get()
@@ -128,10 +148,8 @@ async def test_a_call_that_another_process_left_knows_whether_they_are_apart(cal
 
 
 async def test_a_place_whose_number_cannot_be_rung_now_is_not_offered(sending: Bundle) -> None:
-    call = Call(sending)
-    assert list(call.flows.places) == ["thanks"]
-    call.allowed = {"+862164378888"}
-    assert list(call.flows.places) == ["branch", "thanks"]
+    assert list(Call(sending, "+8610").flows.places) == ["thanks"]
+    assert list(Call(sending, "+8621").flows.places) == ["branch", "thanks"]
 
 
 async def test_without_a_line_out_no_number_is_offered(sending: Bundle) -> None:
@@ -161,7 +179,7 @@ async def test_without_a_line_out_no_number_is_offered(sending: Bundle) -> None:
         ),
         clock=lambda: AT,
         report=lambda _: None,
-        may_ring=lambda _: True,
+        transfers=reaching("+8621"),
     )
     assert list(of_call.secure.places) == ["branch", "thanks"]
     floor.router.receive(LineOutLost(at=AT))
@@ -174,3 +192,83 @@ async def test_nobody_is_sent_away_who_is_in_a_secure_flow(sending: Bundle) -> N
     await call.takes()
     assert await asking
     assert not call.flows.places
+
+
+ELSEWHERE = """
+  elsewhere:
+    transfer: typed_by_agent
+    outcomes: {answered: bye, busy: bye, no_answer: bye, unavailable: bye}
+  thank: {say"""
+
+
+@pytest.fixture
+def typing() -> Bundle:
+    """The same flows, where an agent may type a number."""
+    main = MAIN.replace("secure:", "sends_to: {elsewhere: elsewhere, thanks: thank}\n    secure:")
+    flows = {"main": main.replace("\n  thank: {say", ELSEWHERE), "prove": PROVE, "outer": OUTER}
+    return compile_bundle(
+        {CATALOGUE: WORDS} | {f"ivr_flows/{name}.yaml": text for name, text in flows.items()}
+    )
+
+
+async def test_a_number_that_an_agent_types_is_rung_once_the_call_has_taken_it(
+    typing: Bundle,
+) -> None:
+    call = Call(typing, "+8621")
+    assert list(call.flows.places) == ["elsewhere", "thanks"]
+    asking = asyncio.create_task(call.flows.type_number("elsewhere", "(021) 6437-8888"))
+    await asyncio.sleep(0)
+    # No secure flow is under way by that.
+    assert not call.flows.is_under_way
+    assert not asking.done()
+    await call.takes()
+    assert await asking
+    assert call.flows.telephone("elsewhere") == Transfer(number="+862164378888", ring_s=30)
+
+
+async def test_a_bank_that_allows_no_number_lets_none_be_typed(typing: Bundle) -> None:
+    assert list(Call(typing).flows.places) == ["thanks"]
+
+
+@pytest.mark.parametrize(
+    ("written", "refused"),
+    [
+        ("", NumberWanted),
+        ("77", NotANumber),
+        ("021 FLOWERS", NotANumber),
+        ("+86 21 6437 8888;ext=1", NotANumber),
+        ("8001", NotANumber),
+        ("*72 021 6437 8888", NotANumber),
+        ("+1 900 234 5678", NumberCostsExtra),
+        ("+881 612 345 678", NumberCostsExtra),
+        ("+870 301 234 567", NumberCostsExtra),
+        ("+44 20 7946 0018", NumberNotAllowed),
+        ("010 6655 4433", NumberNotAllowed),
+    ],
+)
+async def test_a_number_that_is_not_rung_is_refused_before_the_call_hears_of_it(
+    typing: Bundle, written: str, refused: type[Exception]
+) -> None:
+    call = Call(typing, "+8621")
+    with pytest.raises(refused) as error:
+        await call.flows.type_number("elsewhere", written)
+    assert call.inbox.empty()
+    assert not written or written not in str(error.value)
+
+
+async def test_only_where_a_number_is_wanted_one_is_typed(typing: Bundle) -> None:
+    call = Call(typing, "+8621")
+    assert await call.flows.type_number("thanks", "")
+    with pytest.raises(NumberNotWanted):
+        await call.flows.type_number("thanks", "+862164378888")
+    assert call.inbox.empty()
+
+
+async def test_a_number_whose_call_is_somewhere_else_by_now_is_not_taken(typing: Bundle) -> None:
+    call = Call(typing, "+8621")
+    asking = asyncio.create_task(call.flows.type_number("elsewhere", "+862164378888"))
+    event = await call.inbox.get()
+    call.run.receive(SecureFlowAsked(at=AT, secure="pin"))
+    assert call.flows.takes(event)
+    call.flows.taken(event, call.run.receive(event))
+    assert not await asking

@@ -86,7 +86,7 @@ class Branch:
         self.telephones = OtherTelephones()
         self.line = FakeLine()
         limits = TransferLimits(self.settings, lambda: self.time)
-        self.transfers = Transfers(self.telephones, self.settings, limits)
+        self.transfers = Transfers(self.telephones, self.settings, limits, region="CN")
         self.asked = AskedPlaces(self.telephones, self.settings, limits)
 
     def connects(
@@ -296,7 +296,7 @@ async def test_what_agents_ask_and_where_callers_go_is_counted_as_one() -> None:
     assert await branch.asked.ring(number, line, leg_id="another", limit_s=20) is None
     await branch.asked.end(ASKED)
     assert await is_rung(branch, FakeLine())
-    assert not branch.transfers.may_ring(number, FakeLine())
+    assert branch.transfers.why_not(number, FakeLine()) == "too_many_of_the_caller"
 
 
 @pytest.mark.parametrize("number", ["+442079460018", "+8610", "8001", "+861", "+8622222222222"])
@@ -343,7 +343,7 @@ async def is_rung(branch: Branch, line: FakeLine) -> bool:
 async def test_one_call_does_not_use_up_the_hour_of_all(branch: Branch) -> None:
     mine, others = FakeLine(uniqueid="1.1"), FakeLine(uniqueid="1.2", caller_number="139")
     assert [await is_rung(branch, mine) for _ in range(4)] == [True, True, True, False]
-    assert not branch.transfers.may_ring(BRANCH.destination, mine)
+    assert branch.transfers.why_not(BRANCH.destination, mine) == "too_many_of_the_call"
     assert await is_rung(branch, others)
 
 

@@ -154,6 +154,10 @@ EVENTS: list[tuple[e.AnyEvent, list[tuple[str, str]]]] = [
         [("agent", "asks for the secure flow 'pin'")],
     ),
     (
+        e.NumberTyped(at=AT, place="elsewhere", number="+862164378888"),
+        [("agent", "types the number for 'elsewhere': +862164378888")],
+    ),
+    (
         e.KeysLost(at=AT, ref=1, count=0),
         [("system", "the link to the PBX broke: keys may be missing")],
     ),

@@ -6,7 +6,7 @@ import { CallFacts } from "./CallFacts";
 import { Dispositions } from "./Dispositions";
 import { KnownOfCaller } from "./KnownOfCaller";
 import { OfferActions } from "./OfferActions";
-import type { CallerAtDesk, DeskNow, FromDesk } from "./protocol";
+import type { CallerAtDesk, DeskNow, FromDesk, Refused } from "./protocol";
 import { TalkActions } from "./TalkActions";
 import { useFocusStays } from "./useFocusStays";
 import { WrapUpActions } from "./WrapUpActions";
@@ -17,11 +17,13 @@ interface CallPanelProps {
   /** The same, where all that is known of them is to be shown already: a moment later than the name. */
   known: CallerAtDesk | null;
   canAct: boolean;
+  /** What was refused last, or null. */
+  refused: Refused | null;
   send: (message: FromDesk) => boolean;
 }
 
 /** The call that is at the desk: who it is, why it came here, and all that is known. */
-export function CallPanel({ now, caller, known, canAct, send }: CallPanelProps) {
+export function CallPanel({ now, caller, known, canAct, refused, send }: CallPanelProps) {
   const { t } = useTranslation();
   const { offer, talk, handling, wrap_up, disposition } = now;
   const stays = useFocusStays<HTMLElement>();
@@ -47,7 +49,15 @@ export function CallPanel({ now, caller, known, canAct, send }: CallPanelProps) 
         />
       )}
       {talk !== null && handling !== null && (
-        <TalkActions key={talk.call} now={now} talk={talk} handling={handling} canAct={canAct} send={send} />
+        <TalkActions
+          key={talk.call}
+          now={now}
+          talk={talk}
+          handling={handling}
+          canAct={canAct}
+          refused={refused}
+          send={send}
+        />
       )}
       {wrap_up !== null && <WrapUpActions now={now} wrapUp={wrap_up} canAct={canAct} send={send} />}
       {disposition !== null && (

@@ -102,6 +102,7 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
                 caller={desk.caller}
                 known={known}
                 canAct={link === "open"}
+                refused={desk.refused}
                 send={desk.send}
               />
             )}

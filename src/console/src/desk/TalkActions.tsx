@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { KeyButton } from "../ui/KeyButton";
 import { DestinationMenu } from "./DestinationMenu";
 import { handlingInWords, whoIsAsked } from "./handlingInWords";
-import type { CallAtDesk, DeskNow, FromDesk, HandlingAtDesk } from "./protocol";
+import type { CallAtDesk, DeskNow, FromDesk, HandlingAtDesk, Refused } from "./protocol";
 import { SecureMenu } from "./SecureMenu";
 import { useAgentNames } from "./useAgentNames";
 
@@ -12,11 +12,13 @@ interface TalkActionsProps {
   talk: CallAtDesk;
   handling: HandlingAtDesk;
   canAct: boolean;
+  /** What was refused last, or null. */
+  refused: Refused | null;
   send: (message: FromDesk) => boolean;
 }
 
 /** What the agent does with the caller, and what else can be done now. */
-export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsProps) {
+export function TalkActions({ now, talk, handling, canAct, refused, send }: TalkActionsProps) {
   const { t } = useTranslation();
   const nameOf = useAgentNames();
   const { call } = talk;
@@ -77,6 +79,7 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
             way="consult"
             letter="C"
             label={t("talk.consult")}
+            refused={refused}
             onChoose={(to) => send({ type: "consult", call, ...to })}
           />
         )}
@@ -86,6 +89,7 @@ export function TalkActions({ now, talk, handling, canAct, send }: TalkActionsPr
             way="transfer"
             letter="T"
             label={t("talk.transfer")}
+            refused={refused}
             onChoose={(to) => send({ type: "transfer", call, ...to })}
           />
         )}

@@ -13,6 +13,7 @@ from hotline.flow.checks.money import check_amounts, check_money
 from hotline.flow.checks.names import check_names, check_use
 from hotline.flow.checks.persons import check_persons
 from hotline.flow.checks.secure import check_secure
+from hotline.flow.checks.typed import check_typed
 from hotline.flow.checks.values import check_values
 from hotline.flow.checks.ways import check_ways
 from hotline.flow.document import Flow
@@ -51,6 +52,7 @@ def check_flows(
     for checked in flows.values():
         check_names(checked)
         check_secure(checked)
+        check_typed(checked)
         if checked.flow.is_read:
             check_ways(checked)
             check_values(checked)

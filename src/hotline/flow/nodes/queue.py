@@ -67,6 +67,7 @@ class QueueNode(PortNode):
         """
         sent_to = _sent_to(event)
         if sent_to in self.sends_to and not walk.is_another_than_wished:
+            walk.sent_with = walk.typed.get(sent_to, "")
             walk.go(self.sends_to[sent_to], way=f"{SENT_TO}: {sent_to}", fresh=True)
         else:
             super().answered(walk, event)

@@ -34,6 +34,7 @@ from hotline.flow.events import (
     KeysLost,
     ListeningEnded,
     MessageRecorded,
+    NumberTyped,
     PortAnswered,
     PromptFinished,
     RecordingFailed,
@@ -43,16 +44,19 @@ from hotline.flow.events import (
     TimerFired,
 )
 from hotline.flow.questions import Question
-from hotline.flow.requests import PortAnswer
+from hotline.flow.requests import SENT_TO, PortAnswer
 from hotline.flow.run import FlowRun
 from hotline.flow.utterance import Phrase
 from hotline.model.bank import BankAnswer
+from hotline.model.values import Text
 
 PHRASE_S = 3.0
 KEY_S = 0.4
 WORDS_S = 1.5
 ANSWER_S = 0.2
 """So many seconds a prompt, a key, words, and an answer of bank or PBX count as."""
+TYPED_NUMBER = "+8613800002222"
+"""What agents type who send callers to where a number is wanted; nothing depends on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,7 +277,8 @@ class VirtualCall:
     def _came_of(self, question: AskPort) -> PortAnswered:
         """Return the answer to a question; one that is open again has the same."""
         if question.ref not in self._came:
-            self._came[question.ref] = self._request(question)
+            came = self._came[question.ref] = self._request(question)
+            self._type_number(came)
         came = self._came[question.ref]
         return PortAnswered(
             at=self.now,
@@ -282,6 +287,14 @@ class VirtualCall:
             values=came.values,
             facts=came.facts,
         )
+
+    def _type_number(self, came: PortAnswer) -> None:
+        """Let the agent type a number who has sent the caller to where one is wanted."""
+        sent_to = came.facts.get(SENT_TO)
+        place = sent_to.text if isinstance(sent_to, Text) else ""
+        rung = self.run.sends_to.get(place)
+        if rung is not None and rung.is_typed:
+            self._exchange(NumberTyped(at=self.now, place=place, number=TYPED_NUMBER))
 
     def _entered(self, question: Collect, keys: str) -> AnyEvent:
         return collected(question, keys, self.vault, at=self.now, cut_after_s=self._cut_after_s)

@@ -38,8 +38,8 @@ class Asking:
     anna: OpenDesk
     call_id: str
 
-    async def asks(self, place: str = "branch") -> None:
-        await self.anna.sends("consult", flow=place)
+    async def asks(self, place: str = "branch", number: str = "") -> None:
+        await self.anna.sends("consult", flow=place, number=number)
 
     async def hears_music(self) -> None:
         await self.call.hears_start(read_wav(self.room.hotline.pbx.config.music_dir / MUSIC))
@@ -113,8 +113,10 @@ class Asking:
 
 
 @contextlib.asynccontextmanager
-async def asking(room: Room, number: str, place: str = "branch") -> AsyncIterator[Asking]:
-    """Let a caller be with Anna, who has a place rung."""
+async def asking(
+    room: Room, number: str, place: str = "branch", *, typed: str = ""
+) -> AsyncIterator[Asking]:
+    """Let a caller be with Anna, who has a place rung, at a number that she types, if any."""
     await room.anna("ready")
     call = await room.wants_a_person(number)
     served = await room.desk.called()
@@ -122,7 +124,7 @@ async def asking(room: Room, number: str, place: str = "branch") -> AsyncIterato
         call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
         await is_offered(room, place)
         ask = Asking(room=room, call=call, served=served, anna=anna, call_id=str(call_id))
-        await ask.asks(place)
+        await ask.asks(place, typed)
         yield ask
 
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from hotline.testing.flow_files import FlowFiles
 
 SENDS_TO = "sends_to: {payments: payments,"
-PLACES = "sends_to: {branch: branch, brief: brief, abroad: abroad, payments: payments,"
+PLACES = (
+    "sends_to: {branch: branch, brief: brief, abroad: abroad, elsewhere: elsewhere, "
+    "payments: payments,"
+)
 BRANCHES = """
   branch:
     transfer: "+86 21 6437 8888"
@@ -37,6 +40,11 @@ BRANCHES = """
       {answered: ask_how, busy: not_reached, no_answer: not_reached, unavailable: not_reached}
   abroad:
     transfer: "+44 20 7946 0018"
+    outcomes:
+      {answered: ask_how, busy: not_reached, no_answer: not_reached, unavailable: not_reached}
+  elsewhere:
+    transfer: typed_by_agent
+    ring_s: 60
     outcomes:
       {answered: ask_how, busy: not_reached, no_answer: not_reached, unavailable: not_reached}
   not_reached: {say: agents_busy, next: any_agent}
@@ -53,7 +61,8 @@ async def opened_with_branches(
 ) -> AsyncIterator[Room]:
     """Open the room, whose agent may send callers to a branch that rings for a minute.
 
-    There is one, too, that rings only briefly, and one that is not allowed.
+    There is one, too, that rings only briefly, one that is not allowed, and one whose number the
+    agent types.
     """
     mine = files.copied_to(folder / "branches")
     person = mine.flow.parent / "person.yaml"

@@ -42,7 +42,7 @@ async def talks_with(page: Page, branch: SipPhone) -> Call:
     """Have the branch rung, by keys alone, and talk with whoever picks up."""
     await page.keyboard.press("Alt+c")
     places = page.get_by_role("group", name="Outside").get_by_role("menuitem")
-    await expect(places).to_have_text(["branch", "brief"])
+    await expect(places).to_have_text(["branch", "brief", "elsewhere"])
     await page.keyboard.type("bra")
     await expect(places.first).to_be_focused()
     await page.keyboard.press("Enter")
@@ -94,3 +94,37 @@ async def test_a_page_that_is_loaded_anew_shows_the_consult_once_and_then_that_i
         await hear_each_other(call, served, "on")
         await call.hang_up()
         await served.ended()
+
+
+async def test_a_number_is_typed_and_asked_by_keys_alone_and_the_field_says_why_not(
+    room: Room, branch: SipPhone, browser: Browser
+) -> None:
+    async with serving(room, browser, "zhao", "13800000623") as (anna, call, served):
+        await anna.keyboard.press("Alt+c")
+        elsewhere = anna.get_by_role("menuitem", name="elsewhere")
+        await expect(elsewhere).to_be_visible()
+        await anna.keyboard.type("els")
+        await expect(elsewhere).to_be_focused()
+        await anna.keyboard.press("Enter")
+        number = anna.get_by_label("Telephone number")
+        await expect(number).to_be_focused()
+        await looks_right(anna)
+        await anna.keyboard.type("+44 20 7946 0018")
+        await anna.keyboard.press("Enter")
+        form = anna.get_by_role("dialog")
+        await expect(form).to_contain_text("the bank connects nobody with such a number")
+        await expect(number).to_have_attribute("aria-invalid", "true")
+        await looks_right(anna)
+        await hear_each_other(call, served, "not moved")
+        await number.fill("021 6437 7777")
+        await expect(form).not_to_contain_text("connects nobody")
+        await anna.keyboard.press("Enter")
+        other = await branch.called()
+        await expect(form).to_have_count(0)
+        await does(anna, "You talk with elsewhere. The caller is on hold.")
+        await hear_each_other(served, other, "known")
+        await anna.keyboard.press("Alt+g")
+        await served.ended()
+        await hear_each_other(call, other, "two")
+        await call.hang_up()
+        await other.ended()

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def is_sent(room: Room, number: str, place: str = "branch") -> tuple[Call, str]:
+async def is_sent(
+    room: Room, number: str, place: str = "branch", typed: str = ""
+) -> tuple[Call, str]:
     """Let a caller talk with Anna, who sends the caller away; return the call and its id."""
     await room.anna("ready")
     call = await room.wants_a_person(number)
@@ -29,7 +31,7 @@ async def is_sent(room: Room, number: str, place: str = "branch") -> tuple[Call,
     async with open_desk(room, "anna") as anna:
         call_id = (await anna.until(state="on_call", handling__held=False))["talk"]["call"]
         await is_offered(room, place)
-        await anna.sends("transfer", flow=place)
+        await anna.sends("transfer", flow=place, number=typed)
         await served.ended()
         await anna.until(talk=None)
     return call, str(call_id)
@@ -78,7 +80,7 @@ async def test_a_number_that_is_not_allowed_is_not_offered_and_never_rung(
     async with open_desk(room, "anna") as anna:
         call_id = (await anna.until(state="on_call"))["talk"]["call"]
         flows = (await room.ask("GET", "/agents/anna/destinations"))["flows"]
-        assert [one["flow"] for one in flows][:3] == ["branch", "brief", "payments"]
+        assert [one["flow"] for one in flows][:4] == ["branch", "brief", "elsewhere", "payments"]
         for place in ("abroad", "+442079460018", "*72+442079460018", "branch&abroad"):
             refused = await anna.is_refused("transfer", call=call_id, flow=place)
             assert refused == "place_not_offered"
