@@ -27,7 +27,8 @@ from hotline.launch.process import Child
 from hotline.recordings.shelf import spooled
 from hotline.testing.flow_files import small_bank
 from hotline.testing.phone import SipPhone, babble, find
-from hotline.testing.running import RunningHotline, running_hotline, worker_of
+from hotline.testing.running import RunningHotline, running_hotline
+from hotline.testing.service_process import worker_of
 from ivr import cpu_s
 
 PROMPT = "main_menu"

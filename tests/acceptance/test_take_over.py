@@ -19,7 +19,8 @@ from hotline.testing.flow_files import shipped_files
 from hotline.testing.freezing import frozen_in_the_middle, frozen_once_loaded
 from hotline.testing.phone import SipPhone, babble
 from hotline.testing.resumed import menu_is_asked_again
-from hotline.testing.running import RunningHotline, logged, running_hotline
+from hotline.testing.running import RunningHotline, running_hotline
+from hotline.testing.service_process import logged
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
 from hotline.launch.process import Child
-from hotline.testing.running import logged, worker_of
+from hotline.testing.service_process import logged, worker_of
 
 
 @asynccontextmanager

@@ -8,12 +8,9 @@ await call.hears(await hotline.sound(Phrase(prompt="welcome", language="en-US"))
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-import os
 import secrets
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -32,7 +29,6 @@ from hotline.launch.pbx import RunningPbx, running_pbx
 from hotline.launch.pbx_config import RTP_TIMEOUT_S, AmiTls, speech_url
 from hotline.launch.places import find_places
 from hotline.launch.ports import free_port
-from hotline.launch.probes import http_answers
 from hotline.launch.process import Child, ProcessSpec
 from hotline.launch.progress import Silent
 from hotline.launch.service_config import serve_options
@@ -43,23 +39,28 @@ from hotline.testing.fallback import announce_shortly
 from hotline.testing.faulty_link import FaultyLink
 from hotline.testing.flow_files import FlowFiles, small_bank
 from hotline.testing.forked import fork_child
-from hotline.testing.keys import MASTER_KEY
 from hotline.testing.phone import read_wav
-from hotline.testing.quick_voices import QUICK_VOICES, voices_setting
+from hotline.testing.quick_voices import QUICK_VOICES
 from hotline.testing.replayed import replay_all
 from hotline.testing.seeded_bank import put_seeded_ledger
+from hotline.testing.service_environment import (
+    bank_environment,
+    pbx_settings,
+    speech_settings,
+    store_settings,
+    tls_settings,
+    web_settings,
+)
+from hotline.testing.service_process import answers_at, process, worker_of
 from hotline.testing.sounds import Sounds, expected_sounds
 from hotline.testing.stores import Stores, in_files, in_postgres, new_files
 
 NUMBER = "8888"
 TENANT = "bank"
-READY_TIMEOUT_S = 120.0
-"""The first start of all speaks every prompt."""
 Start = Callable[[ProcessSpec], Awaitable[Child]]
 """How the bank and the service are started."""
 STORY_TIMEOUT_S = 5.0
 ADMIN_TIMEOUT_S = 5.0
-LOG_LOOK_S = 0.001
 TAKE_OVER = "--take-over"
 WIDE = 300
 """Columns of a terminal that no table is folded on."""
@@ -181,7 +182,7 @@ class RunningHotline:
             spec,
             command=tuple(word for word in spec.command if word != TAKE_OVER),
             environment=environment,
-            is_ready=_answers(environment["HOTLINE_WEB__PUBLIC_URL"]),
+            is_ready=answers_at(environment["HOTLINE_WEB__PUBLIC_URL"]),
         )
         self.service = await self.start(started)
         await self.service.ready()
@@ -238,22 +239,6 @@ class RunningHotline:
             answer.raise_for_status()
 
 
-def worker_of(service: Child) -> int:
-    """Return the id of the process that carries the calls, a child of the service's."""
-    parent = service.process_id
-    (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-    return int(child)
-
-
-async def logged(service: Child, words: str) -> None:
-    """Wait until these words are in a service's log."""
-    async with asyncio.timeout(service.spec.ready_timeout_s):
-        while True:
-            if words in service.spec.log_file.read_text():
-                return
-            await asyncio.sleep(LOG_LOOK_S)
-
-
 @asynccontextmanager
 async def running_hotline(
     folder: Path,
@@ -296,22 +281,14 @@ async def running_hotline(
     web_url = f"http://127.0.0.1:{free_port('TCP')}"
     speech_key = secrets.token_urlsafe(32)
     bank_url = f"http://127.0.0.1:{free_port('TCP')}"
-    shared = {
-        **os.environ,
-        "HOTLINE_BANK__URL": bank_url,
-        "HOTLINE_BANK__TOKEN": token,
-        # The demo bank's books are in a file beside it anyway.
-        "HOTLINE_STORE__CRM": str(folder / "crm.db"),
-        "HOTLINE_LOG__LEVEL": "debug",
-        **(settings or {}),
-    }
+    shared = {**bank_environment(bank_url, token, folder), **(settings or {})}
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     if isinstance(stores.journal, Path) and not stores.journal.exists():
         await new_files(folder)
     async with AsyncExitStack() as stack:
         await put_seeded_ledger(folder / "demo-bank.db")
         # It gets ready while the PBX does.
-        bank = await start(_process("bank", bank_url, folder, shared))
+        bank = await start(process("bank", bank_url, folder, shared))
         stack.push_async_callback(bank.stop)
         pbx = await stack.enter_async_context(
             running_pbx(
@@ -328,36 +305,20 @@ async def running_hotline(
             ami_host, ami_port = "127.0.0.1", link.port
         environment = {
             **shared,
-            "HOTLINE_ASTERISK__HOST": ami_host,
-            "HOTLINE_ASTERISK__PORT": str(ami_port),
-            "HOTLINE_ASTERISK__USERNAME": pbx.ami_username,
-            "HOTLINE_ASTERISK__SECRET": pbx.ami_secret,
-            "HOTLINE_ASTERISK__WEBSOCKET_URL": pbx.config.websocket_url,
-            "HOTLINE_ASTERISK__SPOOL_DIR": str(pbx.spool_dir),
-            "HOTLINE_ASTERISK__CACHE_DIR": str(pbx.cache_dir),
-            "HOTLINE_WEB__PORT": web_url.rpartition(":")[2],
-            "HOTLINE_WEB__PUBLIC_URL": web_url,
-            "HOTLINE_WEB__SIGNING_KEY": secrets.token_urlsafe(32),
+            **pbx_settings(pbx, ami_host, ami_port),
+            **web_settings(web_url, speech_key),
+            **store_settings(folder, store_url),
+            **speech_settings(speech_cache, espeak_dir),
             "HOTLINE_TEXT_MESSAGES__URL": f"{bank_url}/text_messages",
             "HOTLINE_TEXT_MESSAGES__TOKEN": token,
             "HOTLINE_CALLS__DRAIN_S": "0",
-            "HOTLINE_STORE__URL": store_url,
-            "HOTLINE_STORE__JOURNAL": str(folder / "journal.db"),
-            "HOTLINE_STORE__KEYS": str(folder / "keys.db"),
-            "HOTLINE_PRIVACY__MASTER_KEY": base64.b64encode(MASTER_KEY).decode(),
-            "HOTLINE_SPEECH__CACHE_DIR": str(speech_cache),
-            "HOTLINE_SPEECH__VOICES": voices_setting(),
-            "HOTLINE_SPEECH__KEY": speech_key,
             **files.settings,
-            **(_encrypted(ami_tls) if ami_tls else {}),
-            **({"HOTLINE_SPEECH__ESPEAK_DIR": str(espeak_dir)} if espeak_dir else {}),
+            **(tls_settings(ami_tls) if ami_tls else {}),
             **(settings or {}),
         }
         await bank.ready()
         service = await start(
-            _process(
-                "serve", web_url, folder, environment, options=serve_options(), program=program
-            )
+            process("serve", web_url, folder, environment, options=serve_options(), program=program)
         )
         stack.push_async_callback(service.stop)
         await service.ready()
@@ -388,40 +349,3 @@ async def running_hotline(
             # It may be another one than at the start.
             await running.service.stop()
         await replay_all(stores, TENANT)
-
-
-def _encrypted(ami_tls: AmiTls) -> dict[str, str]:
-    return {
-        "HOTLINE_ASTERISK__HOST": ami_tls.host,
-        "HOTLINE_ASTERISK__PORT": str(ami_tls.port),
-        "HOTLINE_ASTERISK__TLS": "true",
-        "HOTLINE_ASTERISK__TLS_CA_FILE": str(ami_tls.certificate),
-    }
-
-
-def _answers(url: str) -> Callable[[], Awaitable[bool]]:
-    """Return what tells whether a service or bank answers at an address."""
-
-    async def answers() -> bool:
-        return await http_answers(f"{url}/health")
-
-    return answers
-
-
-def _process(
-    command: str,
-    url: str,
-    folder: Path,
-    environment: Mapping[str, str],
-    options: tuple[str, ...] = (),
-    program: str = "hotline.cli",
-) -> ProcessSpec:
-    return ProcessSpec(
-        name=command,
-        command=(sys.executable, "-m", program, command, *options),
-        environment=environment,
-        folder=folder,
-        log_file=folder / f"{command}.log",
-        is_ready=_answers(url),
-        ready_timeout_s=READY_TIMEOUT_S,
-    )
