@@ -1,32 +1,25 @@
-"""The live floor: events in, one at a time; each is logged with its commands before they run."""
+"""The live floor: who waits, who serves whom, and what may be asked of it."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Self
 
-import structlog
-
-from hotline.errors import HotlineError
 from hotline.floor.absences import Absences
-from hotline.floor.at_desks import touched
 from hotline.floor.broadcasting import Broadcasting
 from hotline.floor.callers import Caller
 from hotline.floor.declining import Declining
 from hotline.floor.dialling import Dialling
 from hotline.floor.disagreements import What
 from hotline.floor.due_callbacks import DueCallbacks
-from hotline.floor.errors import FloorClosed
 from hotline.floor.floor_log import EVERY, FloorLog
 from hotline.floor.folded_floor import FoldedFloor
 from hotline.floor.handling import Handling
-from hotline.floor.inbox import Inbox, Told
+from hotline.floor.inbox import Inbox
 from hotline.floor.noticeboard import Noticeboard
 from hotline.floor.performer import FloorPerformer
 from hotline.floor.ports import Clock, Customers, Desks, Places, Telephones
@@ -35,35 +28,27 @@ from hotline.floor.reconciling import Reconciler
 from hotline.floor.recording_pauses import RecordingPauses
 from hotline.floor.securing import Securing
 from hotline.floor.serving import Serving
+from hotline.floor.stepping import Stepping
 from hotline.floor.supervising import Supervising
 from hotline.floor.telling import Speak
 from hotline.floor.wrapping_up import WrappingUp
 from hotline.jobs import end_task
-from hotline.journal import JournalError, JournalPort
+from hotline.journal import JournalPort
 from hotline.model.agent import AgentState
 from hotline.roster import Roster
-from hotline.routing.commands import AnyCommand, Ignore
 from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentLost,
     AnyEvent,
-    CallBridged,
-    FloorResumed,
     PolicyChanged,
 )
 from hotline.routing.figures import Figures
-from hotline.routing.log import Step
 from hotline.routing.policy import Policy
-from hotline.routing.promise.announce_wait import AnnounceWait
 from hotline.routing.promise.spoken import WaitPromise
 from hotline.routing.router import Router
 
-AGAIN_S = 1.0
-"""The pause after which a log is read again that could not be written or read."""
 LAST_DEEDS_S = 2.0
 """How long telephones may take to be silent when the floor ends."""
-
-log = structlog.get_logger()
 
 
 class LiveFloor:
@@ -116,10 +101,8 @@ class LiveFloor:
         self.tenant = tenant
         self.policy = policy
         self._folded = FoldedFloor(policy)
-        self._log = FloorLog(journal, tenant, snapshot_every)
         self._ready = ready
         self._is_carried = is_carried
-        self._desks = desks
         self._dialling = Dialling(
             tenant=tenant,
             customers=customers,
@@ -130,10 +113,6 @@ class LiveFloor:
         )
         self._clock = clock
         self._inbox = Inbox()
-        self._one_step = asyncio.Lock()
-        self._is_back = asyncio.Event()
-        self._first: deque[AnyEvent] = deque()
-        self._set_aside: list[AnyEvent] = []
         self._absences = Absences(telephones, is_page=is_page, on_lost=self._is_lost)
         self._performer = FloorPerformer(
             tenant=tenant,
@@ -155,7 +134,7 @@ class LiveFloor:
         )
         self._reconciler = Reconciler(
             floor=lambda: self.router.floor,
-            is_behind=lambda: self._one_step.locked() or not self._inbox.is_empty,
+            is_behind=lambda: self._stepping.is_busy,
             performer=self._performer,
             telephones=telephones,
             seat_of=self.seat_of,
@@ -168,12 +147,21 @@ class LiveFloor:
         self.recording_pauses = RecordingPauses(
             self._folded, self._performer.callers, desks.changed
         )
+        self._stepping = Stepping(
+            floor=self._folded,
+            log=FloorLog(journal, tenant, snapshot_every),
+            inbox=self._inbox,
+            performer=self._performer,
+            policy=lambda: self.policy,
+            on_change=desks.changed,
+            clock=clock,
+        )
         self.serving = Serving(
             floor=self._folded,
             performer=self._performer,
             follow=self.recording_pauses.follow,
             dialling=self._dialling,
-            is_back=self._is_back,
+            is_back=self._stepping.is_back,
             clock=clock,
             report=self.tell,
         )
@@ -191,7 +179,7 @@ class LiveFloor:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        await self._come_back()
+        await self._stepping.come_back()
         self._performer.expect(self.router.floor.conversations)
         self._tasks = [asyncio.create_task(self._go_on(), name="floor")]
         return self
@@ -235,7 +223,7 @@ class LiveFloor:
     @property
     def seq(self) -> int:
         """The number of the last record of the log: it only grows."""
-        return self._log.seq
+        return self._stepping.seq
 
     @property
     def has_line_out(self) -> bool:
@@ -257,11 +245,9 @@ class LiveFloor:
         """What became of all calls that the log tells of, to look at."""
         return self._folded.figures
 
-    @asynccontextmanager
-    async def between_steps(self) -> AsyncIterator[int]:
+    def between_steps(self) -> AbstractAsyncContextManager[int]:
         """Let nothing happen meanwhile; gives the log's last record, with which all agrees."""
-        async with self._one_step:
-            yield self._log.seq
+        return self._stepping.between_steps()
 
     async def begin_again(self) -> None:
         """Be as the log tells, for it alone counts; who talks, talks on.
@@ -269,10 +255,7 @@ class LiveFloor:
         Raises:
             HotlineError: The log cannot be read. Then, and after a defect, all is as before.
         """
-        async with self._one_step:
-            await self._come_back()
-            while self._first:
-                await self._try_to_take(Told(self._first.popleft()))
+        await self._stepping.begin_again()
 
     def count_as(self, figures: Figures) -> None:
         """Go on from a copy of other figures, at the same place of the log."""
@@ -336,116 +319,12 @@ class LiveFloor:
         talk = floor.conversations.get(call_id)
         return floor.entries.get(call_id) or (talk.entry if talk is not None else None)
 
-    async def _come_back(self) -> None:
-        """Fold the log: the floor is as it was when its last record was written.
-
-        Each part of it is folded by the policy of then; the one of now is told of last.
-        """
-        kept, events = await self._log.read()
-        self._folded.begin(kept, events)
-        self._first.clear()
-        if kept is not None or events:
-            self._say_first(FloorResumed(at=self._clock()))
-        if self.router.floor.policy != self.policy:
-            self._say_first(PolicyChanged(at=self._clock(), policy=self.policy))
-        self._is_back.set()
-        self._desks.changed(self.router.floor.agents)
-
-    def _say_first(self, event: FloorResumed | PolicyChanged) -> None:
-        """Have the router told of what coming back brings, unless that is what broke it here."""
-        for failed in self._set_aside:
-            if replace(failed, at=event.at) == event:
-                log.error("floor_event_left_out", at=event.kind)
-                return
-        self._first.append(event)
-
     async def _go_on(self) -> None:
         await self._ready()
         self._tasks.append(asyncio.create_task(self._reconciler.run(), name="reconcile floor"))
-        while True:
-            while self._first:
-                # What coming back brought goes before all else.
-                await self._step(Told(self._first.popleft()))
-            told = await self._inbox.next()
-            try:
-                if not told.is_given_up:
-                    await self._step(told)
-            finally:
-                self._inbox.done()
-
-    async def _step(self, told: Told) -> None:
-        async with self._one_step:
-            await self._try_to_take(told)
-
-    async def _try_to_take(self, told: Told) -> None:
-        event = told.event
-        try:
-            ignored = await self._take(event)
-        except JournalError as error:
-            # What the router knows now nobody would know after us: the log alone counts.
-            log.error("floor_not_journaled", why=str(error))
-            told.is_refused(error)
-            self._performer.lose(error)
-            await self._come_back_when_it_can()
-            if isinstance(event, CallBridged) and event.ref in self.router.floor.offers:
-                # They talk all the same; nobody else would tell, and they would be parted.
-                self._first.append(event)
-        except Exception as defect:
-            # A defect of ours costs one event, and not everybody's place. The router may know of
-            # it, and nothing of what it commanded was done: here, too, the log alone counts.
-            log.exception("floor_defect", at=event.kind)
-            told.is_refused(defect)
-            if isinstance(event, FloorResumed | PolicyChanged):
-                # Coming back would bring it again, and again, and nobody else's turn would come.
-                self._set_aside.append(event)
-            await self._come_back_when_it_can()
-        except asyncio.CancelledError:
-            told.is_refused(FloorClosed())
-            raise
-        else:
-            told.is_taken(ignored)
-            if self._log.wants_snapshot(self.due):
-                await self._try_to_keep()
-
-    async def _come_back_when_it_can(self) -> None:
-        while True:
-            await asyncio.sleep(AGAIN_S)
-            try:
-                return await self._come_back()
-            except HotlineError as error:
-                log.warning("floor_not_read", why=str(error))
-            except Exception:
-                # Whoever ended here would leave every caller to the music, for good.
-                log.exception("floor_not_read")
-
-    async def _take(self, event: AnyEvent) -> str:
-        commands, announced = self._folded.receive(event)
-        await self._log.append(event, [*commands, *announced])
-        self._folded.is_written(Step(event=event, commands=commands, announced=announced))
-        self._desks.changed(touched(self.router.floor, event, commands))
-        for command in (*commands, *announced):
-            self._try_to_perform(command)
-        if isinstance(event, FloorResumed):
-            self._performer.gone.miss(self._folded.callers())
-            self._performer.gone.follow_calls(self._folded.called_back())
-        return next((one.why for one in commands if isinstance(one, Ignore)), "")
+        await self._stepping.go_on()
 
     def _goes_on_here(self, call_id: str) -> bool:
         """Return whether somebody may still come to the floor, or come back, for a call."""
         # Whom the bank has rung comes in another call, whose name nobody knows here.
         return self._folded.is_rung(call_id) or self._is_carried(call_id)
-
-    def _try_to_perform(self, command: AnyCommand | AnnounceWait) -> None:
-        try:
-            self._performer.perform(command)
-        except Exception:
-            # The others of the same event are done all the same.
-            log.exception("floor_defect", at=command.kind)
-
-    async def _try_to_keep(self) -> None:
-        try:
-            at = self._clock()
-            await self._log.keep(self._folded.kept(at), at)
-        except Exception:
-            # The log has everything: without a snapshot it is only read for longer.
-            log.exception("floor_snapshot_not_made")

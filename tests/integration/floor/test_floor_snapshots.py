@@ -131,7 +131,7 @@ async def test_who_begins_from_a_snapshot_knows_what_the_whole_log_tells(day: Da
     tail = await day.journal.read_from_last(TENANT, STREAM, KIND)
     floors = [day.floor(await copied(records)) for records in (whole, tail)]
     for floor in floors:
-        await floor._come_back()
+        await floor._stepping.come_back()
     one, other = floors
     assert take(one.router.floor) == take(other.router.floor)
     assert one._folded.bridges.commands() == other._folded.bridges.commands() != []

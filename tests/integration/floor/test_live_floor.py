@@ -11,7 +11,7 @@ import pytest
 import hotline.floor.callers as callers_module
 from hotline.asterisk.line import LineGone
 from hotline.desk.desks import Desks
-from hotline.floor import floor_log, inbox, live_floor
+from hotline.floor import floor_log, inbox, live_floor, stepping
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
 from hotline.floor.errors import FloorClosed, FloorSilent
@@ -522,7 +522,7 @@ async def test_a_defect_in_doing_costs_one_command(
 async def test_a_defect_in_what_coming_back_brings_leaves_the_floor_to_all_others(
     journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch, broken: set[str]
 ) -> None:
-    monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
+    monkeypatch.setattr(stepping, "AGAIN_S", 0.02)
     async with opened(journal, policy=POLICY) as old:
         old.anna_comes()
         await old.state(AgentState.AVAILABLE)
@@ -550,7 +550,7 @@ async def test_after_a_defect_the_log_alone_counts(
     async def breaks(record: NewRecord) -> int:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
+    monkeypatch.setattr(stepping, "AGAIN_S", 0.02)
     line = FakeLine()
     async with opened(journal, policy=PATIENT) as room:
         serving = room.serve(line)
@@ -609,7 +609,7 @@ async def test_a_bridge_that_is_asked_for_twice_is_told_once(journal: InMemoryJo
 async def test_a_lost_log_parts_nobody_who_talks_already(
     journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_floor, "AGAIN_S", 0.05)
+    monkeypatch.setattr(stepping, "AGAIN_S", 0.05)
     async with opened(journal) as room:
         room.anna_comes()
         line = SlowLine()
@@ -664,7 +664,7 @@ async def test_a_log_that_cannot_be_read_once_is_read_again(
     async def breaks(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
+    monkeypatch.setattr(stepping, "AGAIN_S", 0.02)
     async with opened(journal) as room, asyncio.timeout(5):
         await room.floor.take(AgentLoggedIn(at=now(), agent=ANNA, seat="desk1"))
         ready = AgentReady(at=now(), agent_id="anna")
@@ -733,7 +733,7 @@ async def test_a_floor_that_ends_leaves_no_telephone_ringing_for_who_is_handed_o
 async def test_who_lost_the_place_with_the_log_is_not_rung_for(
     journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_floor, "AGAIN_S", 0.02)
+    monkeypatch.setattr(stepping, "AGAIN_S", 0.02)
     async with opened(journal) as room:
         serving = room.serve(FakeLine())
         await logged(journal, "call_queued")
