@@ -9,33 +9,26 @@ from pathlib import PurePosixPath
 from types import TracebackType
 from typing import Self
 
-import structlog
-
 from hotline.asterisk.ami import (
-    Action,
     AmiClient,
-    AmiError,
     AmiMessage,
     LinkLost,
     LinkUp,
     read_agi_result,
 )
-from hotline.asterisk.asterisk_line import DEAD_MAN_S, FALLBACK_CONTEXT, AsteriskLine
+from hotline.asterisk.asterisk_line import DEAD_MAN_S, AsteriskLine
 from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.carried import CarriedLine
-from hotline.asterisk.channels import waits_for_us
+from hotline.asterisk.channels import is_page
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import (
-    GONE_UNSEEN,
-    HANDED_OVER,
     MEDIA_TIMEOUT,
-    NORMAL_CLEARING,
     PBX_RESTARTED,
     PBX_UNREACHABLE,
     Line,
     LineInfo,
 )
-from hotline.asterisk.pbx_start import PbxStart
+from hotline.asterisk.reconciling import Reconciler
 from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.asterisk.seats import SEAT_CONTEXT
 from hotline.asterisk.spoken_answers import Mouthpiece
@@ -43,20 +36,12 @@ from hotline.asterisk.trunk import RUNG_CONTEXT
 from hotline.jobs import end_task
 from hotline.model.outside import one_line, telephone_number
 
-INBOUND_CONTEXT = "hotline-in"
-PAGE_CHANNEL = "PJSIP/web.caller-"
-"""How the channels begin of those who call from the bank's page; see pjsip.conf."""
 NO_SOUND = "44"
 """The cause of a hang-up by `rtp_timeout` (Q.850: requested channel not available)."""
 SHUTDOWN = "4"
 """What asks a channel to end when the PBX stops (AST_SOFTHANGUP_SHUTDOWN)."""
 RECONCILE_EVERY_S = 5.0
 """How often the PBX is asked which channels it really has."""
-LOOK_AGAIN_S = 0.25
-"""Seconds between two looks at a channel that waits for nobody: it may be on its way."""
-
-log = structlog.get_logger()
-
 OnCall = Callable[[AsteriskLine], None]
 OnCode = Callable[[AsteriskLine, str], None]
 Spawn = Callable[[Coroutine[None, None, None]], None]
@@ -104,13 +89,8 @@ class Lines:
         self._reconcile_every_s = reconcile_every_s
         self._lines: dict[str, AsteriskLine] = {}
         self._owned: set[Line] = set()
-        self._one_at_a_time = asyncio.Lock()
         self._beat: asyncio.Task[None] | None = None
-        self._pbx_start = PbxStart(ami)
-        self._is_new_link = False
-        self._doubtful: set[str] = set()
-        self._adopted: set[str] = set()
-        self._looked = asyncio.Event()
+        self._reconciler = Reconciler(ami, self._lines, self._owned)
         self._kept_waiting: list[AmiMessage] | None = None
         for event, handler in (
             ("AsyncAGIStart", self._session_started),
@@ -142,7 +122,7 @@ class Lines:
 
         Whether the PBX still has the channel is found out as for every line.
         """
-        self._adopted.add(info.uniqueid)
+        self._reconciler.adopt(info.uniqueid)
         return self._new(info, adrift=True)
 
     def take_on(self, info: LineInfo, carried: CarriedLine) -> AsteriskLine:
@@ -172,7 +152,7 @@ class Lines:
             line.let_go()
         for message in kept:
             self._session_started(message)
-        if self._is_new_link:
+        if self._reconciler.is_behind:
             self._spawn(self._greet())
 
     def line(self, uniqueid: str) -> AsteriskLine | None:
@@ -181,7 +161,7 @@ class Lines:
 
     async def until_looked(self) -> None:
         """Wait until the PBX was asked, on the link that there is, which channels it has."""
-        await self._looked.wait()
+        await self._reconciler.until_looked()
 
     async def looked(self, line: AsteriskLine) -> None:
         """Wait until the PBX was asked which channels it has; a line without a link is given up."""
@@ -281,12 +261,11 @@ class Lines:
     def _link_changed(self, change: LinkUp | LinkLost) -> None:
         match change:
             case LinkLost():
-                self._looked.clear()
-                self._doubtful.update(self._lines)
+                self._reconciler.link_lost()
                 for line in self._lines.values():
                     line.on_link_lost()
             case LinkUp():
-                self._is_new_link = True
+                self._reconciler.link_up()
                 for line in self._lines.values():
                     line.on_link_up()
                 if self._kept_waiting is None:
@@ -294,7 +273,7 @@ class Lines:
 
     async def _greet(self) -> None:
         """Take up all lines again after a gap in the link, in which no beat reached the PBX."""
-        await self._reconcile()
+        await self._reconciler.reconcile()
         for line in tuple(self._owned):
             await line.keep()
 
@@ -302,127 +281,7 @@ class Lines:
         while True:
             await asyncio.sleep(self._reconcile_every_s)
             if self._ami.is_up and self._kept_waiting is None:
-                await self._reconcile()
-
-    async def _reconcile(self) -> None:
-        """Believe the PBX: end lines that it no longer has, help callers for whom nobody comes.
-
-        A failure is logged; the next beat tries again.
-        """
-        async with self._one_at_a_time:
-            try:
-                await self._notice_restart()
-                strays = await self._look()
-                self._looked.set()
-                if strays:
-                    await asyncio.sleep(LOOK_AGAIN_S)
-                    again = await self._look()
-                    for uniqueid in strays.keys() & again.keys():
-                        await self._help(uniqueid, again[uniqueid])
-            except AmiError as error:
-                log.warning("reconcile_failed", why=str(error))
-
-    async def _notice_restart(self) -> None:
-        """Behind a new link may be a new PBX: end the lines that were on the one before.
-
-        Raises:
-            AmiError: The PBX does not say since when it runs.
-        """
-        if not self._is_new_link:
-            return
-        last = self._pbx_start.at
-        await self._pbx_start.read()
-        self._is_new_link = False
-        lost, self._doubtful = self._doubtful & self._lines.keys(), set()
-        if last in ("", self._pbx_start.at):
-            return
-        log.warning("pbx_restarted", started_at=self._pbx_start.at, lost_calls=len(lost))
-        for uniqueid in lost:
-            self._lines.pop(uniqueid).channel.on_gone(PBX_RESTARTED)
-
-    async def _look(self) -> dict[str, AmiMessage]:
-        """Compare our lines with the PBX's channels; return the channels that wait for nobody.
-
-        Raises:
-            AmiError: The PBX does not say which channels it has.
-        """
-        # A call that arrives while the list is made may be missing from it.
-        known = set(self._lines)
-        # So may one that is bridged while the list is made look as if it were not.
-        bridged = {uniqueid for uniqueid, line in self._lines.items() if line.is_bridged}
-        channels = await self._ami.send_list(Action("CoreShowChannels", []))
-        there = {message.get("Uniqueid"): message for message in channels}
-        for uniqueid in (self._lines.keys() & known) - there.keys():
-            cause = await self._cause_of_end(uniqueid)
-            if line := self._lines.pop(uniqueid, None):
-                line.channel.on_gone(cause)
-        for uniqueid in self._adopted & self._lines.keys() & there.keys():
-            # A journal has its unique id alone.
-            line = self._lines[uniqueid]
-            line.info = replace(line.info, is_page=_is_page(there[uniqueid]))
-        self._adopted.clear()
-        for uniqueid in self._lines.keys() & there.keys():
-            if there[uniqueid].get("Context") == FALLBACK_CONTEXT:
-                # The dead-man timer struck unseen: this caller must not be disturbed any more.
-                self._lines[uniqueid].channel.on_gone(HANDED_OVER)
-            elif uniqueid in bridged and waits_for_us(there[uniqueid]):
-                # The agent has hung up unseen.
-                self._lines[uniqueid].channel.on_session(inside=True)
-        return {
-            uniqueid: message
-            for uniqueid, message in there.items()
-            if waits_for_us(message)
-            and message.get("Context") != AGENT_CONTEXT
-            and not self._is_carried(uniqueid)
-        }
-
-    async def _cause_of_end(self, uniqueid: str) -> str:
-        """Return why a channel is no more; of those of another process no restart was noticed."""
-        if uniqueid in self._adopted and await self._pbx_start.is_after(uniqueid):
-            return PBX_RESTARTED
-        return GONE_UNSEEN
-
-    def _is_carried(self, uniqueid: str) -> bool:
-        line = self._lines.get(uniqueid)
-        return line is not None and line in self._owned
-
-    async def _help(self, uniqueid: str, message: AmiMessage) -> None:
-        if self._is_carried(uniqueid):
-            return
-        line = self._lines.get(uniqueid)
-        if line is not None and not line.channel.is_gone:
-            log.warning("caller_left_behind", channel=line.info.channel)
-            await line.hand_over()
-        elif message.get("Context") in (RUNG_CONTEXT, SEAT_CONTEXT):
-            await self._part_with(message)
-        else:
-            await self._start_over(message)
-
-    async def _part_with(self, message: AmiMessage) -> None:
-        """Hang up on whom a dead service left behind and who cannot start over.
-
-        It is a customer whom it has rung and who was never greeted, or an agent who has dialled.
-        """
-        headers = [("Channel", message.get("Channel")), ("Cause", NORMAL_CLEARING)]
-        try:
-            await self._ami.send(Action("Hangup", headers))
-            log.info("left_behind_hung_up", channel=message.get("Channel"))
-        except AmiError as error:
-            log.warning("hang_up_failed", channel=message.get("Channel"), why=str(error))
-
-    async def _start_over(self, message: AmiMessage) -> None:
-        """Send a caller whom a dead service left waiting through the front door again."""
-        headers = [
-            ("Channel", message.get("Channel")),
-            ("Context", INBOUND_CONTEXT),
-            ("Exten", message.get("Exten")),
-            ("Priority", "1"),
-        ]
-        try:
-            await self._ami.send(Action("Redirect", headers))
-            log.info("caller_starts_over", channel=message.get("Channel"))
-        except AmiError as error:
-            log.warning("start_over_failed", channel=message.get("Channel"), why=str(error))
+                await self._reconciler.reconcile()
 
 
 def _info(message: AmiMessage) -> LineInfo:
@@ -436,9 +295,5 @@ def _info(message: AmiMessage) -> LineInfo:
         caller_number=extension if is_rung else shown,
         dialled_number=shown if is_rung else extension,
         direction="outbound" if is_rung else "inbound",
-        is_page=_is_page(message),
+        is_page=is_page(message),
     )
-
-
-def _is_page(message: AmiMessage) -> bool:
-    return message.get("Channel").startswith(PAGE_CHANNEL)

@@ -1,7 +1,7 @@
 """Calls that a service before this one carried when it died: this one goes on with them.
 
-Who cannot be gone on with starts over at the front door (`hotline.asterisk.lines`), and the call is
-ended as one of the dead (`hotline.ops.dead_calls`).
+Who cannot be gone on with starts over at the front door (`hotline.asterisk.left_behind`), and the
+call is ended as one of the dead (`hotline.ops.dead_calls`).
 """
 
 from __future__ import annotations

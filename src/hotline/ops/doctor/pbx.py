@@ -8,7 +8,7 @@ from functools import partial
 
 from hotline.asterisk.ami import Action, AmiActionRefused, AmiClient, AmiError
 from hotline.asterisk.asterisk_line import FALLBACK_CONTEXT
-from hotline.asterisk.lines import INBOUND_CONTEXT
+from hotline.asterisk.left_behind import INBOUND_CONTEXT
 from hotline.asterisk.seat_leg import AGENT_CONTEXT
 from hotline.asterisk.seats import SEAT_CONTEXT
 from hotline.ops.doctor.clocks import compare_clocks
