@@ -1,21 +1,14 @@
-"""A caller's line on Asterisk: what to play, record and end.
-
-`STREAM FILE url "0123456789*#"` stops within a millisecond of a key. Which key it was is read from
-`DTMFEnd` events only, because Asterisk loses keys that are pressed while no command reads.
-"""
+"""A caller's line on Asterisk: what to play, record and end."""
 
 from __future__ import annotations
 
 import asyncio
-from asyncio import FIRST_COMPLETED
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import Any
 
 from hotline.asterisk.agi_channel import (
     LINK_LOST,
-    SAMPLE_RATE_HZ,
     SHORT_COMMAND_S,
     AgiChannel,
     CommandResult,
@@ -27,36 +20,21 @@ from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import (
     HANDED_OVER,
     NORMAL_CLEARING,
-    PART_S,
     Hearing,
     LineInfo,
     Listening,
 )
+from hotline.asterisk.mixmonitor import MixMonitor
+from hotline.asterisk.playback import ALL_KEYS, Playback
 from hotline.asterisk.seat_leg import AGENT_PLACE
 from hotline.asterisk.spoken_answers import Mouthpiece, SpokenAnswers
 from hotline.asterisk.trunk import RUNG_CONTEXT
 from hotline.flow.spoken import SpokenRules
 
-ALL_KEYS = "0123456789*#"
-LONGEST_PROMPT_S = 600.0
-BARGE_IN_GRACE_S = 0.2
-"""A key ends a prompt inside Asterisk at once; a prompt that goes on longer began after the key."""
-MOST_ECHOES = 3
-"""So often a prompt begins again because of a key that was taken before it."""
-STOP_AGAIN_S = 0.5
-"""How long a prompt that was told to stop may go on before it is told again."""
-HASTY_STOP_AGAIN_S = 0.05
-"""The same where an agent waits for the caller."""
 BEYOND_ANY_MESSAGE = 99_999_999
 """Played from this sample on, a file is not heard: Asterisk tells at once where it ends."""
 DEAD_MAN_S = 30
 """Seconds without a sign of life after which the dialplan gives the caller its fallback."""
-RECORDING = "HOTLINE_RECORDING"
-"""The variable that names what is recorded."""
-RECORD = "GOSUB hotline-recording start 1"
-"""The dialplan knows where recordings are."""
-NONE_TO_STOP, NONE_TO_MUTE = "Could not stop monitoring channel", "Cannot set mute flag"
-"""With which words the PBX refuses to end, or to silence, what is not being recorded."""
 CALL_CONTEXT = "hotline-call"
 """Where a caller's channel loops through AsyncAGI, from its label `control` on."""
 FALLBACK_CONTEXT = "hotline-fallback"
@@ -105,6 +83,8 @@ class AsteriskLine:
             looked=looked,
             adrift=adrift,
         )
+        self._playback = Playback(self.channel, self.keypad)
+        self._mixmonitor = MixMonitor(self.channel)
         self._answers = SpokenAnswers(self.channel, self.keypad, mouthpiece)
         self._recordings = recordings
         self._dead_man_s = dead_man_s
@@ -181,25 +161,9 @@ class AsteriskLine:
             pass
 
     async def play(self, url: str) -> float | None:
-        """Play audio until its end or a key; return the seconds played, None when it cannot be.
-
-        When the link to the PBX breaks meanwhile, it is played again once the link is back. So it
-        is when a key ended it that was taken before: Asterisk tells of a tone shorter than 80 ms
-        at once, and hands it to what it runs then only when those 80 ms are over. And where the
-        caller typed on across a gap in the link, it is once that is over.
-        """
-        echoes = 0
+        """Play audio until its end or a key; return the seconds played, None when it cannot be."""
         with self._used():
-            while True:
-                rests = self.keypad.rests
-                result = await self._play_once(url)
-                is_cut_by_none = result.code > 0 and not self.keypad.waiting
-                if is_cut_by_none and self.keypad.rests > rests:
-                    await self._begin_again()
-                elif is_cut_by_none and echoes < MOST_ECHOES:
-                    echoes += 1
-                elif result is not LINK_LOST:
-                    return result.seconds if result.code >= 0 else None
+            return await self._playback.play(url)
 
     async def hear(self, url: str, spoken: SpokenRules, *, silence_s: float) -> Hearing | None:
         """Play a question, and hear words where there is a recogniser, or else keys alone."""
@@ -221,45 +185,14 @@ class AsteriskLine:
                 return hearing
             if self.keypad.rests == rests:
                 return hearing
-            await self._begin_again()
-
-    async def _begin_again(self) -> None:
-        """Wait until a question can be heard from its start."""
-        await self.keypad.rested()
-        self.keypad.follow()
+            await self._playback.begin_again()
 
     async def listen(
         self, url: str, keys: str, *, from_s: float, on_part: Callable[[float], None]
     ) -> Listening | None:
-        """Play a recording from there on until its end or one of `keys`; None when it cannot be.
-
-        `STREAM FILE` takes where to begin and tells where it ended, to the sample.
-        """
+        """Play a recording from there on until its end or one of `keys`; None when it cannot be."""
         with self._used():
-            return await self._listen(url, keys, from_s, on_part)
-
-    async def _listen(
-        self, url: str, keys: str, from_s: float, on_part: Callable[[float], None]
-    ) -> Listening | None:
-        time = asyncio.get_running_loop().time
-        at_s = from_s
-        while True:
-            # What plays by another process's command ends first.
-            key = "" if self.channel.goes_on else self.keypad.take_key(keys)
-            if key:
-                return Listening(at_s=at_s, key=key)
-            began = time()
-            result = await self._play_once(url, keys, from_s=at_s, on_part=on_part)
-            if result is LINK_LOST:
-                at_s += time() - began
-                await self._wait_for_link()
-            elif result.code < 0:
-                return None
-            else:
-                at_s = result.seconds
-                key = self.keypad.take_key(keys)
-                if key or result.code == 0:
-                    return Listening(at_s=at_s, key=key)
+            return await self._playback.listen(url, keys, from_s=from_s, on_part=on_part)
 
     async def record(self, name: str, *, max_s: int, silence_s: int, begun: bool = False) -> float:
         """Record the caller into the PBX's spool; return the seconds kept.
@@ -289,55 +222,30 @@ class AsteriskLine:
         return result.seconds
 
     async def start_recording(self, name: str) -> bool:
-        """Record what the caller says and hears, into two files of the PBX's.
-
-        A key that comes beside the sound (RFC 4733) comes instead of it, and where nothing plays
-        then, MixMonitor writes nothing for as long as it is held: the files lack that time.
-        """
-        variable = (("Variable", RECORDING), ("Value", name))
+        """Record what the caller says and hears; return whether it is recorded."""
         with self._used():
-            while True:
-                if not await self.channel.insist("Setvar", *variable):
-                    # It would be written into the files of the recording before.
-                    return False
-                result = await self.channel.command(RECORD, SHORT_COMMAND_S)
-                if result is not LINK_LOST:
-                    return result.code >= 0
-                # It may have begun, and two at once would both be kept.
-                if not await self.stop_recording():
-                    return False
+            return await self._mixmonitor.start(name)
 
     async def mute_recording(self) -> bool:
         """Write silence instead of what is said and heard; return whether that is so."""
-        return await self._mute_recording("1")
+        return await self._mixmonitor.mute()
 
     async def unmute_recording(self) -> bool:
         """Write again what is said and heard; return whether that is so."""
-        return await self._mute_recording("0")
+        return await self._mixmonitor.unmute()
 
     async def stop_recording(self) -> bool:
-        """Close the two files; return whether nothing is written any more."""
-        return await self.channel.insist("StopMixMonitor", needless=NONE_TO_STOP)
-
-    async def _mute_recording(self, state: str) -> bool:
-        headers = (("Direction", "both"), ("State", state))
-        return await self.channel.insist("MixMonitorMute", *headers, needless=NONE_TO_MUTE)
+        """End what is recorded; return whether nothing is written any more."""
+        return await self._mixmonitor.stop()
 
     async def play_music(self) -> None:
         """Let the caller hear music until something else is done; again after a broken link."""
-        if self.channel.goes_on:
-            # An announcement that another process began: nobody here could end it in time.
-            running = self.channel.command("NOOP", LONGEST_PROMPT_S)
-            await self._stop(asyncio.ensure_future(running))
-        while await self.channel.command("SET MUSIC ON", SHORT_COMMAND_S) is LINK_LOST:
-            pass
+        await self._playback.play_music()
 
     async def play_until(self, url: str, enough: asyncio.Event) -> None:
         """Play audio to its end, or until `enough` is set; again after a broken link."""
         with self._used():
-            while not enough.is_set():
-                if await self._play_once_until(url, enough) is not LINK_LOST:
-                    return
+            await self._playback.play_until(url, enough)
 
     async def bridge(self, leg_id: str) -> bool:
         """Bring caller and agent together; return whether they are."""
@@ -401,66 +309,4 @@ class AsteriskLine:
         command = f'STREAM FILE "{file}" "" {BEYOND_ANY_MESSAGE}'
         while (result := await self.channel.command(command, SHORT_COMMAND_S)) is LINK_LOST:
             pass
-        return result
-
-    async def _wait_for_link(self) -> None:
-        while await self.channel.command("NOOP", SHORT_COMMAND_S) is LINK_LOST:
-            pass
-
-    async def _play_once(
-        self,
-        url: str,
-        keys: str = ALL_KEYS,
-        *,
-        from_s: float = 0.0,
-        on_part: Callable[[float], None] = lambda at_s: None,
-    ) -> CommandResult:
-        # A finish key out of habit must not cut the announcement that follows the entry.
-        stopping = keys.replace(self.keypad.needless_key or " ", "")
-        offset = f" {round(from_s * SAMPLE_RATE_HZ)}" if from_s else ""
-        playing = asyncio.ensure_future(
-            self.channel.command(f'STREAM FILE "{url}" "{stopping}"{offset}', LONGEST_PROMPT_S)
-        )
-        pressed = asyncio.ensure_future(self.keypad.wait_for_key(keys))
-        waits: set[asyncio.Future[Any]] = {playing, pressed}
-        time = asyncio.get_running_loop().time
-        began = time()
-        try:
-            while not (await asyncio.wait(waits, timeout=PART_S, return_when=FIRST_COMPLETED))[0]:
-                on_part(from_s + time() - began)
-            if not playing.done():
-                await asyncio.wait({playing}, timeout=BARGE_IN_GRACE_S)
-            if playing.done():
-                return await playing
-            return await self._stop(playing)
-        finally:
-            playing.cancel()
-            pressed.cancel()
-
-    async def _play_once_until(self, url: str, enough: asyncio.Event) -> CommandResult:
-        command = f'STREAM FILE "{url}" ""'
-        playing = asyncio.ensure_future(self.channel.command(command, LONGEST_PROMPT_S))
-        ended = asyncio.ensure_future(enough.wait())
-        waits: set[asyncio.Future[Any]] = {playing, ended}
-        try:
-            await asyncio.wait(waits, return_when=FIRST_COMPLETED)
-            if playing.done():
-                return await playing
-            return await self._stop(playing, again_s=HASTY_STOP_AGAIN_S)
-        finally:
-            playing.cancel()
-            ended.cancel()
-
-    async def _stop(
-        self, playing: asyncio.Future[CommandResult], *, again_s: float = STOP_AGAIN_S
-    ) -> CommandResult:
-        """Stop what plays, such as a prompt that a key did not stop as it began after the key."""
-        while not playing.done():
-            # A stop that comes before the audio was fetched stops nothing: say it again.
-            await self.channel.stop_playing()
-            await asyncio.wait({playing}, timeout=again_s)
-        result = await playing
-        # A stop that came too late waits on the channel for the next prompt. The round trip of a
-        # command that does nothing lets Asterisk read it, and drop it, before that begins.
-        await self.channel.command("NOOP", SHORT_COMMAND_S)
         return result

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import pytest
 
-import hotline.asterisk.asterisk_line as line_module
+import hotline.asterisk.playback as playback_module
 import hotline.testing.line as fake_module
 from hotline.asterisk.line import HANDED_OVER, Line, LineGone, Listening
 from hotline.flow.spoken import SpokenRules
@@ -205,7 +205,7 @@ async def test_recording_is_heard_to_its_end(end: FarEnd) -> None:
 async def test_recording_is_ended_by_one_of_its_keys_and_by_no_other(
     end: FarEnd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line_module, "BARGE_IN_GRACE_S", 0)
+    monkeypatch.setattr(playback_module, "BARGE_IN_GRACE_S", 0)
     end.prompts_last()
     listening = asyncio.ensure_future(end.line.listen(PROMPT, "13#", from_s=12.5, on_part=ignore))
     await end.hears(PROMPT)
@@ -240,7 +240,7 @@ async def test_recording_that_cannot_be_played_is_no_end(end: FarEnd) -> None:
 async def test_how_far_the_caller_has_come_is_told(
     end: FarEnd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (line_module, fake_module):
+    for module in (playback_module, fake_module):
         monkeypatch.setattr(module, "PART_S", 0.01)
     end.prompts_last()
     parts: asyncio.Queue[float] = asyncio.Queue()
