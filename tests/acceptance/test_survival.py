@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from hotline.asterisk.agi_channel import SAMPLE_RATE_HZ
+from hotline.asterisk.agi_result import SAMPLE_RATE_HZ
 from hotline.asterisk.keypad import REST_S
 from hotline.flow.utterance import Phrase
 from hotline.model.values import Scalar, Term

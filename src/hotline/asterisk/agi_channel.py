@@ -8,12 +8,11 @@ gap in the link the channel may be anywhere, since AMI repeats no event.
 from __future__ import annotations
 
 import asyncio
-import re
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import NoReturn
 
+from hotline.asterisk.agi_result import LINK_LOST, CommandResult, read_result
 from hotline.asterisk.ami import (
     Action,
     AmiActionRefused,
@@ -26,7 +25,6 @@ from hotline.asterisk.bridge import LINK_RETURN_S, Bridge, Place
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.line import LINE_LOST, PBX_UNREACHABLE, LineGone
 
-SAMPLE_RATE_HZ = 8000
 SHORT_COMMAND_S = 5.0
 """Longest wait for a command that plays and records nothing."""
 SESSION_RETURN_S = 5.0
@@ -41,41 +39,6 @@ HANG_UP_NOTICE_S = 0.3
 """After a failed command the hang-up that caused it follows within this time."""
 NO_CHANNEL = "No such channel"
 """With which words the PBX refuses what is to be done to a channel that is gone."""
-
-_RESULT = re.compile(r"^200 result=(-?\d+)(?: \(([^)]*)\))?(?: endpos=(\d+))?", re.MULTILINE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class CommandResult:
-    """Asterisk's answer to one AGI command.
-
-    Attributes:
-        code: The number after `result=`; -1 is a failure or a hang-up.
-        note: What stood in brackets, such as `hangup` or `timeout`.
-        samples: Where playing or recording ended, in samples of 8 kHz.
-    """
-
-    code: int
-    note: str
-    samples: int
-
-    @property
-    def seconds(self) -> float:
-        """Where playing or recording ended, in seconds."""
-        return self.samples / SAMPLE_RATE_HZ
-
-
-LINK_LOST = CommandResult(code=-1, note="link lost", samples=0)
-
-
-def read_result(text: str) -> CommandResult:
-    """Read a line such as `200 result=0 endpos=8000`; anything else counts as a failure."""
-    # `GOSUB` says first that it tries.
-    match = _RESULT.search(text)
-    if match is None:
-        return CommandResult(code=-1, note="unreadable", samples=0)
-    code, note, samples = match.groups()
-    return CommandResult(code=int(code), note=note or "", samples=int(samples or 0))
 
 
 class AgiChannel:

@@ -7,12 +7,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 
-from hotline.asterisk.agi_channel import (
-    LINK_LOST,
-    SHORT_COMMAND_S,
-    AgiChannel,
-    CommandResult,
-)
+from hotline.asterisk.agi_channel import SHORT_COMMAND_S, AgiChannel
+from hotline.asterisk.agi_result import LINK_LOST, CommandResult
 from hotline.asterisk.ami import AmiClient
 from hotline.asterisk.carried import CarriedLine
 from hotline.asterisk.key_ends import KeyEnds

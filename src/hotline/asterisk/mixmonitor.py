@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel
+from hotline.asterisk.agi_channel import SHORT_COMMAND_S, AgiChannel
+from hotline.asterisk.agi_result import LINK_LOST
 
 RECORDING = "HOTLINE_RECORDING"
 """The variable that names what is recorded."""

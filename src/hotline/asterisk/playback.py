@@ -11,13 +11,8 @@ from asyncio import FIRST_COMPLETED
 from collections.abc import Callable
 from typing import Any
 
-from hotline.asterisk.agi_channel import (
-    LINK_LOST,
-    SAMPLE_RATE_HZ,
-    SHORT_COMMAND_S,
-    AgiChannel,
-    CommandResult,
-)
+from hotline.asterisk.agi_channel import SHORT_COMMAND_S, AgiChannel
+from hotline.asterisk.agi_result import LINK_LOST, SAMPLE_RATE_HZ, CommandResult
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import PART_S, Listening
 

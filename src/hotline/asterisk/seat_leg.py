@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable
 from math import inf
 
 from hotline.asterisk.agent_codes import AgentCodes
-from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel
+from hotline.asterisk.agi_channel import SHORT_COMMAND_S, AgiChannel
+from hotline.asterisk.agi_result import LINK_LOST
 from hotline.asterisk.ami import Action, AmiClient, AmiError
 from hotline.asterisk.key_ends import KeyEnds
 from hotline.asterisk.line import NORMAL_CLEARING

@@ -18,7 +18,8 @@ import structlog
 
 from hotline.asterisk.aeap import SpeechEndpoint, SpeechStream
 from hotline.asterisk.aeap.endpoint import NAME_PARAMETER
-from hotline.asterisk.agi_channel import LINK_LOST, SHORT_COMMAND_S, AgiChannel, CommandResult
+from hotline.asterisk.agi_channel import SHORT_COMMAND_S, AgiChannel
+from hotline.asterisk.agi_result import LINK_LOST, CommandResult
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import HeardWords, Hearing
 from hotline.ears import Ear, Ears, Words

@@ -15,7 +15,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from hotline.asterisk import spoken_answers
 from hotline.asterisk.aeap import SpeechEndpoint
 from hotline.asterisk.aeap import endpoint as endpoint_module
-from hotline.asterisk.agi_channel import AgiChannel, CommandResult
+from hotline.asterisk.agi_channel import AgiChannel
+from hotline.asterisk.agi_result import CommandResult
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import Hearing, LineGone
 from hotline.asterisk.spoken_answers import Mouthpiece, SpokenAnswers
