@@ -86,15 +86,10 @@ class AgentLegs:
             return None
         return self._keep(ref, leg, seat, shows)
 
-    def take_up_talking(self, ref: int, agent_id: str, shows: str) -> Leg:
-        """Return the leg of an agent who talks, as another process, now dead, left them."""
+    def take_up(self, ref: int, agent_id: str, shows: str) -> Leg:
+        """Return the leg of an agent who has picked up, as another process, now dead, left them."""
         leg = self._telephones.take_up(leg_id=self._names.name(ref))
-        return self._keep(ref, leg, self._seat_of(agent_id), shows)
-
-    def take_up_asked(self, ref: int) -> Leg:
-        """Return the leg of a colleague who is asked, as another process, now dead, left them."""
-        leg = self._legs[ref] = self._telephones.take_up(leg_id=self._names.name(ref))
-        return leg
+        return self._keep(ref, leg, self._seat_of(agent_id), shows, is_up=True)
 
     def forget(self, ref: int) -> bool:
         """Know nothing of a leg that is gone; return whether it was known."""
@@ -140,7 +135,7 @@ class AgentLegs:
             ref: together for name, together in channels.items() if (ref := self._names.ref(name))
         }
 
-    def _keep(self, ref: int, leg: Leg, seat: str, shows: str) -> Leg:
+    def _keep(self, ref: int, leg: Leg, seat: str, shows: str, *, is_up: bool = False) -> Leg:
         """Have a leg, which outlives its page where the seat's telephone is one."""
         if self._absences.is_page(seat):
 
@@ -149,7 +144,7 @@ class AgentLegs:
                     seat, leg_id=leg.leg_id, shows=shows, enough=enough
                 )
 
-            self._legs[ref] = PageLeg(leg, ring_again)
+            self._legs[ref] = PageLeg(leg, ring_again, is_up=is_up)
         else:
             self._legs[ref] = leg
         return self._legs[ref]

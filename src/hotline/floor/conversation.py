@@ -317,6 +317,21 @@ class Conversation:
             self._is_reconnecting = False
             self._changed()
 
+    async def look_whether_company_is_cut_off(self, company: Company) -> None:
+        """Wait for a colleague whose telephone is a page, and gone, and bring both together again.
+
+        Meanwhile the agent hears nothing; in a conference the two others talk on. Where the
+        colleague does not come back, whoever waits for the end of that leg tells of it.
+        """
+        if not isinstance(company, PageLeg) or company.is_away or await company.sends_sound():
+            return
+        if not await company.comes_back():
+            return
+        if self._company is company:
+            await company.confer(self._leg.leg_id)
+        else:
+            await self.consult(company)
+
     async def _connects_again(self, leg: PageLeg) -> bool:
         async with self._one_at_a_time:
             if self.is_conference and self._company is not None:

@@ -13,6 +13,7 @@ from hotline.floor.callers import Caller, how_left
 from hotline.floor.callers_here import CallersHere
 from hotline.floor.dialling import Dialling
 from hotline.floor.offering import Offering
+from hotline.floor.page_leg import PageLeg
 from hotline.floor.ports import Clock
 from hotline.floor.talking import Talking
 from hotline.jobs import end_task
@@ -71,6 +72,9 @@ class Joining:
             # The flow says first who is calling.
             caller = await self._callers.back(call_id, within_s=GREETED_S)
         await self._dialling.agent_waits_no_more(ref)
+        if isinstance(leg, PageLeg):
+            # A colleague whose page is gone as the caller is given to them is waited for.
+            await leg.here()
         is_there = False
         if isinstance(self._offering.of(ref), OfferConsult) and leg is not None:
             is_there = caller is not None and await self._talking.is_in_already(caller, ref)
@@ -150,7 +154,7 @@ class Joining:
 
         Whom the bank has rung may be back late, or never, and nobody else knows of the telephone.
         """
-        leg = self._legs.take_up_asked(bridge.ref)
+        leg = self._legs.take_up(bridge.ref, bridge.agent_id, "")
         back = asyncio.create_task(self._callers.back(bridge.call_id), name="caller comes back")
         gone = asyncio.create_task(leg.gone(), name="agent waits for caller")
         try:

@@ -90,15 +90,18 @@ class Offering:
 
     def take_up(self, consult: Offer) -> None:
         """Go on with a colleague who was asked, as another process, now dead, left them."""
-        ref, talk = consult.ref, consult.consult
+        ref, talk, call_id = consult.ref, consult.consult, consult.entry.call_id
+        agent_id, caller = consult.presence.agent.agent_id, self._callers.get(call_id)
         self._open[ref] = OfferConsult(
             ref=ref,
-            call_id=consult.entry.call_id,
-            agent_id=consult.presence.agent.agent_id,
+            call_id=call_id,
+            agent_id=agent_id,
             colleague=talk.presence.agent.agent_id if talk is not None else "",
             rule=consult.rule,
         )
-        self._jobs.spawn(self._tell_unreachable(ref, self._legs.take_up_asked(ref)))
+        shows = caller.line.info.caller_number if caller is not None else ""
+        leg = self._legs.take_up(ref, agent_id, shows)
+        self._jobs.spawn(self._tell_unreachable(ref, leg))
 
     def is_done(self, ref: int) -> None:
         """Note that an offer has become a conversation."""

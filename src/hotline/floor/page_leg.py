@@ -21,15 +21,16 @@ class PageLeg:
     Args:
         leg: The first of them.
         ring_again: Brings the next one; None where nobody picks up.
+        is_up: Whether the agent has picked up already.
     """
 
-    def __init__(self, leg: Leg, ring_again: RingAgain) -> None:
+    def __init__(self, leg: Leg, ring_again: RingAgain, *, is_up: bool = False) -> None:
         self._leg = leg
         self._ring_again = ring_again
         self._is_here = asyncio.Event()
         self._is_here.set()
         self._enough = asyncio.Event()
-        self._is_up = False
+        self._is_up = is_up
 
     @property
     def leg_id(self) -> str:
@@ -45,6 +46,10 @@ class PageLeg:
     def rings(self) -> bool:
         """Whether nobody has picked up yet, at a page that is there."""
         return not self._is_up and not self.is_away
+
+    async def here(self) -> None:
+        """Wait for the page that is to come back, or that it does not come, if it is gone."""
+        await self._is_here.wait()
 
     async def comes_back(self) -> bool:
         """Hang up, and wait for the page that comes next; return whether one does."""

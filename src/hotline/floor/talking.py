@@ -25,7 +25,7 @@ from hotline.routing.commands import BridgeCall, SendOn
 from hotline.routing.entry import Entry
 from hotline.routing.events import AnyEvent, CallerLeft, ConversationEnded
 from hotline.routing.offer import Conversation as Talk
-from hotline.routing.offer import OfferState
+from hotline.routing.offer import Offer, OfferState
 
 TOGETHER_S = 3.0
 """How long the end of the service waits for a caller on hold to be with the agent again."""
@@ -130,7 +130,7 @@ class Talking:
             known: What the router knows of a conversation that another process began.
         """
         ref, call_id = bridge.ref, bridge.call_id
-        leg = self._legs.of(ref) or self._legs.take_up_talking(
+        leg = self._legs.of(ref) or self._legs.take_up(
             ref, bridge.agent_id, caller.line.info.caller_number
         )
         talk = Conversation(
@@ -255,6 +255,14 @@ class Talking:
         for talk in self._talks.all():
             if self._seat_of(talk.agent_id) == seat:
                 self._jobs.spawn(self._look_whether_cut_off(talk))
+            consult = self._consult(talk)
+            colleague = self._legs.of(consult.ref) if consult is not None else None
+            if (
+                consult is not None
+                and colleague is not None
+                and self._seat_of(consult.presence.agent.agent_id) == seat
+            ):
+                self._jobs.spawn(talk.look_whether_company_is_cut_off(colleague))
 
     async def end(self, call_id: str, ref: int) -> None:
         """Let a conversation be over of which nobody tells."""
@@ -327,11 +335,17 @@ class Talking:
     async def _look_whether_cut_off(self, talk: Conversation) -> None:
         if not await talk.look_whether_cut_off():
             return
-        known = self._talk_of(talk.caller.asked.call_id)
-        consult = known.consult if known is not None else None
+        known, consult = self._talk_of(talk.caller.asked.call_id), self._consult(talk)
         colleague = self._legs.of(consult.ref) if consult is not None else None
-        if consult is not None and consult.state is OfferState.CONSULTING and colleague is not None:
+        if colleague is not None:
             # Who is there still, and was parted from the page that is gone.
             await talk.consult(colleague)
         if known is not None and known.outside is not None and known.outside.is_there:
             await self._asking.together_again(known.outside.ref, talk)
+
+    def _consult(self, talk: Conversation) -> Offer | None:
+        """Return the offer to the colleague with whom the agent talks, if there is one."""
+        known = self._talk_of(talk.caller.asked.call_id)
+        consult = known.consult if known is not None else None
+        is_there = consult is not None and consult.state is OfferState.CONSULTING
+        return consult if is_there else None

@@ -4,6 +4,7 @@ import { useSeat } from "../phone/useSeat";
 import { CallerHead } from "./CallerHead";
 import { CallFacts } from "./CallFacts";
 import { Dispositions } from "./Dispositions";
+import { isTalking } from "./isTalking";
 import { KnownOfCaller } from "./KnownOfCaller";
 import { OfferActions } from "./OfferActions";
 import type { CallerAtDesk, DeskNow, FromDesk, Refused } from "./protocol";
@@ -33,7 +34,7 @@ export function CallPanel({ now, caller, known, canAct, refused, send }: CallPan
     return null;
   }
   // Who is asked by a colleague talks, though the call is the colleague's.
-  const talks = talk !== null || offer?.state === "consulting";
+  const talks = isTalking(now);
   const withoutTalk = offer === null ? t("wrap_up.title") : t("offer.title");
   const title = talks ? t("talk.title") : withoutTalk;
   const isOffer = offer !== null && !talks;
