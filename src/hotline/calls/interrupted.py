@@ -62,6 +62,12 @@ class InterruptedCall:
     last: Sequence[AnyCommand]
     timers: Sequence[tuple[StartTimer, datetime]]
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its journal tells all of it, and nothing of it is left to be done."""
+        is_left = any(isinstance(command, _AT_ONCE) for command in self.last)
+        return self.run.ended and self.projection.is_settled and not is_left
+
     def left(self, now: datetime) -> list[AnyCommand]:
         """Return what is done again at once, and the timers with the time that they still have."""
         at_once = [command for command in self.last if isinstance(command, _AT_ONCE)]

@@ -67,6 +67,10 @@ class TakingUp:
                 continue
             try:
                 call, speaker = await self.read(call_id, ready)
+                if call.is_over:
+                    # It ended while it was looked for, or only its closing is missing.
+                    continue
+                await self.hold(call_id)
             except Exception as error:
                 # Whatever it is, it costs one caller. Its text is left out: it may name a person.
                 why = error.why if isinstance(error, CannotGoOn) else type(error).__name__
@@ -113,6 +117,12 @@ class TakingUp:
         verdict = replay(written, bundle, reading.take)
         if not isinstance(verdict, Same) or verdict.erased:
             raise CannotGoOn(why="its journal does not replay")
-        call = reading.call()
+        return reading.call(), speaker
+
+    async def hold(self, call_id: str) -> None:
+        """Hold a call's key as long as the call goes on.
+
+        Raises:
+            HotlineError: It was erased, or the keys cannot be used.
+        """
         await self.keys.begin(self.tenant, call_stream(call_id))
-        return call, speaker

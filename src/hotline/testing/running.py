@@ -121,9 +121,11 @@ class RunningHotline:
         """Let a locked customer try PINs again."""
         await self._admin("POST", f"/demo/unlock/{customer}", {})
 
-    async def interaction_from(self, caller_number: str) -> Interaction:
+    async def interaction_from(
+        self, caller_number: str, *, within_s: float = STORY_TIMEOUT_S
+    ) -> Interaction:
         """Wait for the end of the latest call from a number; return what the CRM has of it."""
-        async with asyncio.timeout(STORY_TIMEOUT_S):
+        async with asyncio.timeout(within_s):
             while True:
                 for latest in (await self.interactions_from(caller_number))[:1]:
                     if latest.ended_at is not None:

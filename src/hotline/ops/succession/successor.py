@@ -186,6 +186,7 @@ class Successor:
             call, speaker = await taking_up.read(carried.call_id, self._bundles)
             if call.records != carried.records or carried.undone > len(call.last):
                 raise CannotGoOn(why="its journal has something else than the other process")
+            await taking_up.hold(carried.call_id)
         except Exception as error:
             self.outcome.resumed[carried.call_id] = _why(error)
             return None

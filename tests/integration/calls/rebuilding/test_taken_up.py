@@ -21,6 +21,7 @@ from hotline.model.bank import BankAnswer
 from hotline.model.interaction import Handling, Interaction
 from hotline.ops.taking_up import TakingUp
 from hotline.ports import Origin, Ports
+from hotline.privacy.erasing import calls_in_use
 from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
 
@@ -45,15 +46,13 @@ class LeftLines:
         self.over.set()
 
 
-async def take_up(bank: Any, switchboard: Switchboard, line: FakeLine) -> LeftLines:
-    """Take up the one call that was left."""
-    lines = LeftLines(line)
+def taking_up(bank: Any, switchboard: Switchboard, lines: LeftLines) -> TakingUp:
     as_lines: Any = lines
 
     async def speaking(digest: str) -> tuple[Bundle, Speaker]:
         return bank.office.bundle, bank.office.speaker
 
-    await TakingUp(
+    return TakingUp(
         tenant=TENANT,
         pbx=PBX,
         keys=bank.crm.keys,
@@ -62,8 +61,35 @@ async def take_up(bank: Any, switchboard: Switchboard, line: FakeLine) -> LeftLi
         handling=Handling(),
         lines=as_lines,
         switchboard=switchboard,
-    ).take_up()
+    )
+
+
+async def take_up(bank: Any, switchboard: Switchboard, line: FakeLine) -> LeftLines:
+    """Take up the one call that was left."""
+    lines = LeftLines(line)
+    await taking_up(bank, switchboard, lines).take_up()
     return lines
+
+
+async def test_a_call_that_only_its_closing_is_missing_of_is_carried_by_nobody_again(
+    bank: Any,
+) -> None:
+    line = FakeLine(prompt_s=60)
+    carried = asyncio.ensure_future(bank.office.carries(line))
+    await line.hears("For English")
+    line.caller_hangs_up()
+    interaction = await carried
+    async with bank.office.opens() as switchboard:
+        next_one = taking_up(bank, switchboard, LeftLines(FakeLine()))
+        # A successor reads it once more, as one of those that it may have to take up.
+        await next_one.read(interaction.call_id, {})
+        assert await calls_in_use(bank.crm.keys, TENANT) == []
+        await bank.crm.keys.begin(TENANT, f"call:{interaction.call_id}")
+        assert await next_one.take_up() == []
+        assert switchboard.live_calls == 0
+    await bank.next_service().look()
+    assert await calls_in_use(bank.crm.keys, TENANT) == []
+    assert await bank.office.interaction() == interaction
 
 
 class Never:
