@@ -81,7 +81,7 @@ def _agents(agents: Sequence[AgentNow], at: datetime) -> Table:
         if one.reason:
             state.append(f" ({one.reason})", style="dim")
         since = _for(at, one.since) if one.since is not None else ""
-        table.add_row(one.name, state, since, one.seat, one.call[:13])
+        table.add_row(one.name, state, since, one.seat, (one.call or one.asked_in)[:13])
     return table
 
 

@@ -40,7 +40,9 @@ class RequalifiedNow(View):
 class AgentNow(View):
     """An agent: what they do, why, and since when; offline agents do nothing since ever.
 
-    `call` is the one that rings or talks at their seat; `supervises` is somebody else's. `skills`
+    `call` is the one that rings for them, or on which they talk with the caller; `asked_in` the one
+    about which a colleague asks them, whose caller is the colleague's; `supervises` is somebody
+    else's, too. `skills`
     and `languages` are what they can serve by now, which is `requalified` where it is another than
     on record.
     """
@@ -52,6 +54,7 @@ class AgentNow(View):
     since: AwareDatetime | None
     seat: str
     call: str
+    asked_in: str = ""
     supervises: SupervisionNow | None = None
     skills: Mapping[str, int] = {}
     languages: tuple[str, ...] = ()
@@ -174,6 +177,7 @@ class Wallboard:
             since=_moment(presence.state_since) if presence is not None else None,
             seat=present.seat,
             call=self._call_of(presence) if presence is not None else "",
+            asked_in=_asked_in(presence) if presence is not None else "",
             supervises=_supervision(presence) if presence is not None else None,
             skills=by_now.skills,
             languages=tuple(sorted(by_now.languages)),
@@ -182,7 +186,7 @@ class Wallboard:
 
     def _call_of(self, presence: Presence) -> str:
         if presence.offer is not None:
-            return presence.offer.entry.call_id
+            return presence.offer.entry.call_id if presence.offer.consult is None else ""
         talks = self._floor.router.floor.conversations.items()
         return next((call_id for call_id, one in talks if one.presence is presence), "")
 
@@ -210,6 +214,11 @@ class Wallboard:
                     answered=contacts.answered,
                     abandoned=contacts.abandoned,
                 )
+
+
+def _asked_in(presence: Presence) -> str:
+    offer = presence.offer
+    return offer.entry.call_id if offer is not None and offer.consult is not None else ""
 
 
 def _supervision(presence: Presence) -> SupervisionNow | None:

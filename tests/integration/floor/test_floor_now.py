@@ -196,6 +196,38 @@ async def test_who_waits_and_who_serves_is_shown_in_80_columns(served: Served) -
         caller.cancel()
 
 
+async def test_who_is_only_asked_by_a_colleague_has_no_caller(served: Served) -> None:
+    for agent, seat in (("anna", "desk1"), ("bo", "desk2")):
+        await served.tell(agent, "sign-in", seat=seat)
+    await served.tell("anna", "ready")
+    asked = CallQueued(at=now(), call_id="c1", queue="agents", language="en-US")
+    serving = asyncio.create_task(served.floor.serving.serve(asked, line := FakeLine()))
+
+    async def calls(*wanted: tuple[str, str]) -> None:
+        """See whose caller it is, and who is asked about which."""
+        async with asyncio.timeout(2):
+            while [(one.call, one.asked_in) for one in (await served.now()).agents] != [*wanted]:
+                pass
+
+    await calls(("c1", ""), ("", ""))
+    (await served.telephones.rings()).picks_up()
+    async with asyncio.timeout(2):
+        while "hold" not in served.floor.handling.may_ask("anna"):  # noqa: ASYNC110 - untold
+            await asyncio.sleep(0.001)
+    await served.tell("bo", "ready")
+    await served.floor.handling.consult("anna", "c1", to_agent="bo", to_queue="", by="x")
+    await calls(("c1", ""), ("", "c1"))
+    (await served.telephones.rings()).picks_up()
+    async with asyncio.timeout(2):
+        while "conference" not in served.floor.handling.may_ask("anna"):  # noqa: ASYNC110 - untold
+            await asyncio.sleep(0.001)
+    await calls(("c1", ""), ("", "c1"))
+    await served.floor.handling.complete("anna", "c1", by="x")
+    await calls(("", ""), ("c1", ""))
+    line.agent_hangs_up()
+    await serving
+
+
 async def no_record(who: str, what: str, detail: str, pseudonyms: Collection[str] = ()) -> None:
     """Put nothing on record."""
 

@@ -15,6 +15,7 @@ function agent(id: string, state: Agent["state"], more: Partial<Agent> = {}): Ag
     since: null,
     seat: "",
     call: "",
+    asked_in: "",
     supervises: null,
     skills: {},
     languages: [],
@@ -58,6 +59,15 @@ test("who listens can do it another way, and end it, there and in the own row", 
   expect(told(agentDeeds(TALKS, me)).slice(0, 3)).toEqual(["listen", "barge", "end_supervision"]);
   expect(told(agentDeeds(agent("bo", "on_call", { call: "c2" }), me))).not.toContain("listen");
   expect(told(agentDeeds(me, me))).toEqual(["end_supervision", "requalify", "sign_out"]);
+});
+
+test("who is only asked by a colleague is listened to at the colleague, whose caller it is", () => {
+  const me = agent("head", "available");
+  const asked = agent("bo", "on_call", { asked_in: "c1" });
+  expect(told(agentDeeds(asked, me))).not.toContain("listen");
+  expect(told(agentDeeds(TALKS, me))).toContain("listen");
+  const hearing = agent("head", "on_break", { supervises: { call: "c1", mode: "listen" } });
+  expect(told(agentDeeds(asked, hearing))).not.toContain("end_supervision");
 });
 
 test("what is heard is the call that was shown", () => {

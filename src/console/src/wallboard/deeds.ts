@@ -60,7 +60,8 @@ function supervisions(agent: Agent, me: Agent | undefined): AgentDeed[] {
     const others = me.agent === agent.agent ? [] : MODES.filter((mode) => mode !== hears.mode);
     return [...others.map((mode) => supervise(mode, hears.call)), { does: "end_supervision" }];
   }
-  if (hears !== null || agent.state !== "on_call" || me.agent === agent.agent) {
+  // Who is only asked by a colleague has no caller to be heard: that one is the colleague's.
+  if (hears !== null || agent.state !== "on_call" || agent.call === "" || me.agent === agent.agent) {
     return [];
   }
   return MODES.map((mode) => supervise(mode, agent.call));
