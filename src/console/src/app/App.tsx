@@ -5,7 +5,6 @@ import { SignInPage } from "../session/SignInPage";
 import { useSession } from "../session/useSession";
 import { Pages } from "./Pages";
 import { Shell } from "./Shell";
-import { useFocusAfterSignIn } from "./useFocusAfterSignIn";
 
 /** The whole console: for nobody it is the page where people sign in. */
 export function App() {
@@ -14,7 +13,6 @@ export function App() {
   if (session && !wasSignedIn) {
     noteSignedIn(true);
   }
-  useFocusAfterSignIn(isPending ? undefined : session != null);
   if (isPending) {
     return null;
   }

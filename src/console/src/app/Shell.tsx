@@ -1,18 +1,21 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 
 import type { Session } from "../service/client";
 import { mayHear } from "../session/mayHear";
 import { SignOutButton } from "../session/SignOutButton";
 import { whoName } from "../ui/whoName";
 import { Looks } from "./Looks";
+import { useArrival } from "./useArrival";
 
 const active = (isActive: boolean) => (isActive ? "active" : "");
 
 /** What stands round every page: the way to the others, who is signed in, language and theme. */
 export function Shell({ session, children }: { session: Session | null; children: ReactNode }) {
   const { t } = useTranslation();
+  const [at] = useLocation();
+  const told = useArrival(session === null ? "" : at);
   return (
     <>
       <a className="skip" href="#page">
@@ -89,6 +92,9 @@ export function Shell({ session, children }: { session: Session | null; children
           )}
         </div>
       </header>
+      <p className="hidden arrival" aria-live="polite">
+        {told}
+      </p>
       <main id="page" tabIndex={-1}>
         {children}
       </main>

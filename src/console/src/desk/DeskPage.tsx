@@ -58,9 +58,9 @@ export function DeskPage({ agent, isShown, onOffer }: DeskPageProps) {
   const title = now === null ? t("desk.title") : t(`state.${now.state}`);
   useEffect(() => {
     if (isShown) {
-      showTitle(title);
+      showTitle(title, t("desk.title"));
     }
-  }, [title, isShown]);
+  }, [t, title, isShown]);
   return (
     <>
       {now !== null && (

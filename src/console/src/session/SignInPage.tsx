@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { useRef, type SyntheticEvent } from "react";
+import { useEffect, useRef, type SyntheticEvent } from "react";
 import { Button, Form, Input, Label, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
@@ -8,6 +8,7 @@ import { Problem } from "../service/problem";
 import { Banner } from "../ui/Banner";
 import { formTexts } from "../ui/formText";
 import { length } from "../ui/time";
+import { showTitle } from "../ui/title";
 import { PasswordField } from "./PasswordField";
 import { signIn, useLookAgain } from "./useSession";
 
@@ -23,6 +24,9 @@ export function SignInPage({ wasSignedIn }: { wasSignedIn: boolean }) {
       password.current?.select();
     },
   });
+  useEffect(() => {
+    showTitle(t("sign_in.title"));
+  }, [t]);
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
     event.preventDefault();
     const { name = "", password: typed = "" } = formTexts(new FormData(event.currentTarget));

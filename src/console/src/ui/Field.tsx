@@ -1,7 +1,7 @@
-import { FieldError, Input, Label, TextArea, TextField } from "react-aria-components";
-import { useTranslation } from "react-i18next";
+import { Input, Label, TextArea, TextField } from "react-aria-components";
 
 import { useFieldValue } from "../drafts/FieldValues";
+import { WhatIsWrong } from "./WhatIsWrong";
 
 interface FieldProps {
   name: string;
@@ -17,7 +17,6 @@ interface FieldProps {
 
 /** What somebody fills in, under its label. */
 export function Field({ name, label, initial = "", isRequired = false, maxLength = 200, type = "text", pattern }: FieldProps) {
-  const { t } = useTranslation();
   const value = useFieldValue(name, initial);
   return (
     <TextField
@@ -31,18 +30,7 @@ export function Field({ name, label, initial = "", isRequired = false, maxLength
     >
       <Label>{label}</Label>
       {type === "lines" ? <TextArea className="input" rows={4} /> : <Input className="input" />}
-      <FieldError className="field-error">
-        {({ validationErrors, validationDetails }) =>
-          validationDetails.customError ? (
-            // The service's own words.
-            <>
-              {t("form.wrong")} <span lang="en">{validationErrors.join(" ")}</span>
-            </>
-          ) : (
-            validationErrors.join(" ")
-          )
-        }
-      </FieldError>
+      <WhatIsWrong />
     </TextField>
   );
 }

@@ -1,5 +1,7 @@
 import { CheckboxButton, CheckboxField, CheckboxGroup, Label } from "react-aria-components";
 
+import { WhatIsWrong } from "./WhatIsWrong";
+
 interface SomeOfProps {
   name: string;
   label: string;
@@ -17,6 +19,7 @@ export function SomeOf({ name, label, options, initial }: SomeOfProps) {
           <CheckboxButton className="radio checkbox">{one.text}</CheckboxButton>
         </CheckboxField>
       ))}
+      <WhatIsWrong />
     </CheckboxGroup>
   );
 }

@@ -7,10 +7,29 @@ let mark = "";
 /** What stands there for a moment in place of all that; "" for nothing. */
 let instead = "";
 
-/** Show what is on the page. */
-export function showTitle(title: string): void {
+type Hears = (page: string) => void;
+const hearers = new Set<Hears>();
+
+/**
+ * Show what is on the page.
+ *
+ * @param title What stands in the title.
+ * @param page What the page is called, where the title says what happens there.
+ */
+export function showTitle(title: string, page = title): void {
   words = title;
   write();
+  for (const hears of hearers) {
+    hears(page);
+  }
+}
+
+/** Hear from now on what each page is called that is shown; returns what ends that. */
+export function hearTitles(hears: Hears): () => void {
+  hearers.add(hears);
+  return () => {
+    hearers.delete(hears);
+  };
 }
 
 /** Show a sign before that, whatever is on the page; "" for none. */
