@@ -179,13 +179,14 @@ async def test_it_stays_while_the_database_does_not_answer(
     async with opened(api, await api.signed_in("agent")) as socket:
         looks = asyncio.Semaphore(0)
 
-        async def shown(*_: object, **__: object) -> None:
+        async def fails(*_: object, **__: object) -> None:
             looks.release()
             raise DatabaseError
 
-        monkeypatch.setattr(Door, "shown", shown)
-        for _ in range(2):
-            await looks.acquire()
+        monkeypatch.setattr(Door, "still", fails)
+        async with asyncio.timeout(SOON_S):
+            for _ in range(2):
+                await looks.acquire()
         await socket.send_str("x")
         assert (await socket.receive(timeout=SOON_S)).type is WSMsgType.TEXT
 
@@ -197,10 +198,10 @@ async def test_it_ends_when_the_database_does_not_answer_for_long(
     monkeypatch.setattr(still, "UNPROVED_S", 0.2)
     async with opened(api, await api.signed_in("agent")) as socket:
 
-        async def shown(*_: object, **__: object) -> None:
+        async def fails(*_: object, **__: object) -> None:
             raise DatabaseError
 
-        monkeypatch.setattr(Door, "shown", shown)
+        monkeypatch.setattr(Door, "still", fails)
         await closed_with(socket)
 
 
