@@ -2,7 +2,8 @@
 
 A page whose WebSocket was lost says UPDATE by the next one. For half a minute after a call ended
 the PBX answers as if it were there: it waits for the answer to the end that it told the lost
-WebSocket (RFC 3261, 17.1.2.2: timer F).
+WebSocket (RFC 3261, 17.1.2.2: timer F). So it is asked which calls it has, once it has learned by
+the UPDATE where the page is: what ends from then on it tells there.
 """
 
 from __future__ import annotations
@@ -19,13 +20,18 @@ _CALL_ID = re.compile(r"\r\n(?:Call-ID|i)[ \t]*:[ \t]*(\S+)[ \t]*\r\n", re.IGNOR
 _NO_SUCH_CALL = "SIP/2.0 481 Call/Transaction Does Not Exist"
 
 
-async def as_it_is(said: str | bytes, has_call: HasCall) -> str | bytes:
-    """Return what the PBX says, or what is so: that there is no such call (RFC 3261, 21.4.19).
+def call_updated(said: str | bytes) -> str | None:
+    """Return the Call-ID of an UPDATE to which the PBX says yes; None for all else that it says."""
+    text = _text(said)
+    call_id = _CALL_ID.search(text)
+    return call_id[1] if call_id and _YES.match(text) and _TO_UPDATE.search(text) else None
 
-    It is asked after the PBX has learned where the page is: what ends from then on it tells there.
-    """
-    text = said if isinstance(said, str) else said.decode(errors="replace")
-    yes, call_id = _YES.match(text), _CALL_ID.search(text)
-    if yes is None or call_id is None or not _TO_UPDATE.search(text) or await has_call(call_id[1]):
-        return said
-    return _NO_SUCH_CALL + text[yes.end() :]
+
+def no_such_call(yes: str | bytes) -> str:
+    """Return a no in place of the PBX's yes to an UPDATE: 481 (RFC 3261, 21.4.19)."""
+    text = _text(yes)
+    return _NO_SUCH_CALL + text[text.index("\r\n") :]
+
+
+def _text(said: str | bytes) -> str:
+    return said if isinstance(said, str) else said.decode(errors="replace")

@@ -17,8 +17,9 @@ from aiohttp import (
     web,
 )
 
-from hotline.api.ended_calls import HasCall, as_it_is
+from hotline.api.ended_calls import HasCall, call_updated, no_such_call
 from hotline.api.problems import Refused
+from hotline.jobs import Jobs
 
 PROTOCOL = "sip"
 """The subprotocol's name (RFC 7118, 4.1)."""
@@ -34,10 +35,14 @@ SIGN_OF_LIFE = "\r\n\r\n"
 """A page is told of no `heartbeat`. It answers with a line end (RFC 5626, 4.4.1; RFC 7118, 6)."""
 CONNECTED_WITHIN_S = 3.0
 SENT_WITHIN_S = 5.0
+LOOKED_WITHIN_S = 10.0
+"""So long the answer to an UPDATE waits: after a restart the link to the PBX is not up yet."""
 
 AnyEnd = web.WebSocketResponse | ClientWebSocketResponse
 Said = str | bytes
 """What a frame holds."""
+NOTHING: Said = ""
+"""What is not handed on."""
 
 
 class SipOverWeb:
@@ -80,14 +85,22 @@ class SipOverWeb:
         Raises:
             Refused: The PBX is not there.
         """
+        answering = Jobs()
+        has_looked = False
 
-        async def says(said: Said) -> Said | None:
+        def says(said: Said) -> Said | None:
             return None if refuses(said) else said
 
-        async def is_told(said: Said) -> Said:
-            told = await as_it_is(said, self._has_call)
-            hear(told)
-            return told
+        def is_told(said: Said) -> Said:
+            nonlocal has_looked
+            call_id = call_updated(said)
+            if call_id is None or has_looked:
+                hear(said)
+                return said
+            # Once, for all channels are looked through; all else that is said goes on meanwhile.
+            has_looked = True
+            answering.spawn(self._answer(browser, said, call_id, hear))
+            return NOTHING
 
         async with ClientSession(timeout=ClientTimeout(connect=CONNECTED_WITHIN_S)) as client:
             try:
@@ -110,16 +123,35 @@ class SipOverWeb:
                 closed_with = browser.close_code
             finally:
                 self._open.discard(browser)
+                await answering.cancel()
                 await closed(browser, code)
                 await closed(pbx, WSCloseCode.OK)
         return browser, closed_with
+
+    async def _answer(
+        self,
+        browser: web.WebSocketResponse,
+        yes: Said,
+        call_id: str,
+        hear: Callable[[Said], None],
+    ) -> None:
+        """Tell a page what the PBX says to its UPDATE, or that the call is over."""
+        is_there = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOKED_WITHIN_S):
+                is_there = await self._has_call(call_id)
+        said = yes if is_there else no_such_call(yes)
+        hear(said)
+        with contextlib.suppress(ConnectionError, TimeoutError):
+            async with asyncio.timeout(SENT_WITHIN_S):
+                await _send(browser, said)
 
 
 async def _both_ways(
     browser: web.WebSocketResponse,
     pbx: ClientWebSocketResponse,
-    says: Callable[[Said], Awaitable[Said | None]],
-    is_told: Callable[[Said], Awaitable[Said | None]],
+    says: Callable[[Said], Said | None],
+    is_told: Callable[[Said], Said | None],
     until_over: Callable[[], Awaitable[int]],
 ) -> int:
     """Hand on until either end has done, or both may no more; return how the page is closed."""
@@ -144,14 +176,12 @@ async def _both_ways(
                 await task
 
 
-async def _pump(
-    source: AnyEnd, target: AnyEnd, told: Callable[[Said], Awaitable[Said | None]]
-) -> None:
+async def _pump(source: AnyEnd, target: AnyEnd, told: Callable[[Said], Said | None]) -> None:
     """Hand on what is `told` for each message until there are no more, or one is refused: None."""
     async for message in source:
         if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
             return
-        said = await told(message.data)
+        said = told(message.data)
         if said is None:
             await closed(source, WSCloseCode.POLICY_VIOLATION)
             return
@@ -160,12 +190,16 @@ async def _pump(
             continue
         try:
             async with asyncio.timeout(SENT_WITHIN_S):
-                if isinstance(said, str):
-                    await target.send_str(said)
-                else:
-                    await target.send_bytes(said)
+                await _send(target, said)
         except (ConnectionError, TimeoutError):
             return
+
+
+async def _send(end: AnyEnd, said: Said) -> None:
+    if isinstance(said, str):
+        await end.send_str(said)
+    else:
+        await end.send_bytes(said)
 
 
 async def _beat(browser: web.WebSocketResponse) -> None:

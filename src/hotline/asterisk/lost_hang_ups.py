@@ -12,12 +12,16 @@ from collections.abc import Callable, Coroutine
 
 import structlog
 
-from hotline.asterisk.ami import Action, AmiClient, AmiError, AmiMessage
+from hotline.asterisk.ami import Action, AmiActionRefused, AmiClient, AmiError, AmiMessage
+from hotline.asterisk.bridge import LINK_RETURN_S
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import NORMAL_CLEARING
 
 ENDED_WITHIN_S = 0.5
 """A channel whose hang-up was told ends within this time; to be told twice harms none."""
+
+TIMES = 3
+"""So often it is hung up on, across gaps in the link, until the PBX says so."""
 
 log = structlog.get_logger()
 
@@ -63,8 +67,15 @@ class LostHangUps:
 
     async def _hang_up(self, uniqueid: str) -> None:
         log.warning("hang_up_lost", uniqueid=uniqueid)
-        headers = (("Channel", uniqueid), ("Cause", NORMAL_CLEARING))
-        try:
-            await self._ami.send(Action("Hangup", headers))
-        except AmiError as error:
-            log.warning("hang_up_failed", uniqueid=uniqueid, why=str(error))
+        action = Action("Hangup", (("Channel", uniqueid), ("Cause", NORMAL_CLEARING)))
+        for _ in range(TIMES):
+            try:
+                await self._ami.wait_up(LINK_RETURN_S)
+                await self._ami.send(action)
+            except AmiActionRefused:
+                # It has ended meanwhile.
+                return
+            except AmiError as error:
+                log.warning("hang_up_failed", uniqueid=uniqueid, why=str(error))
+            else:
+                return

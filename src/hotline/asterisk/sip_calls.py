@@ -30,7 +30,7 @@ class SipCalls:
         self._ami = ami
         self._looks = asyncio.Lock()
         self._begun = 0
-        self._there: frozenset[str] | None = None
+        self._seen: tuple[int, frozenset[str] | None] = (0, None)
 
     async def has(self, call_id: str) -> bool:
         """Return whether there is such a call, also where the PBX does not say. Never raises.
@@ -40,11 +40,13 @@ class SipCalls:
         """
         before = self._begun
         async with self._looks:
-            if self._begun == before:
-                # None has begun since, so what is known is older than the question.
+            if self._seen[0] <= before:
+                # What is known is older than the question.
                 self._begun += 1
-                self._there = await self._look()
-            return self._there is None or call_id in self._there
+                # The number counts once the look is over: who looks may be cancelled.
+                self._seen = (self._begun, await self._look())
+            _, there = self._seen
+            return there is None or call_id in there
 
     async def _look(self) -> frozenset[str] | None:
         try:

@@ -61,6 +61,22 @@ async def test_who_asks_at_once_shares_a_look(server: AmiServer, looked: Looked)
     assert looked.looks <= 2
 
 
+async def test_what_a_look_saw_that_was_given_up_is_nobodys_answer(
+    server: AmiServer, looked: Looked
+) -> None:
+    async with linked(server) as ami:
+        calls = SipCalls(ami)
+        looked.calls.remove("one@page")
+        assert not await calls.has("one@page")
+        given_up = asyncio.create_task(calls.has("other@page"))
+        await asyncio.sleep(0)
+        looked.calls.append("one@page")
+        waits = asyncio.create_task(calls.has("one@page"))
+        await asyncio.sleep(0)
+        given_up.cancel()
+        assert await waits
+
+
 async def test_who_cannot_look_ends_nothing(server: AmiServer) -> None:
     server.answers("Status", lambda action: [answer(action, "Error", ("Message", "no"))])
     async with linked(server) as ami:
