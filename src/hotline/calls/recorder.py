@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
-
-import structlog
 
 from hotline.asterisk.line import Line
 from hotline.calls.call_consent import CallConsent, KnownConsents
 from hotline.calls.ports import Clock
+from hotline.calls.recording_on_line import RecordingOnLine
 from hotline.errors import HotlineError
 from hotline.flow.commands import (
     AnyCommand,
@@ -27,23 +25,9 @@ from hotline.flow.commands import (
     Play,
     RecordMessage,
 )
-from hotline.flow.events import (
-    AnyEvent,
-    RecordingEvent,
-    RecordingNotStarted,
-    RecordingPaused,
-    RecordingResumed,
-    RecordingStarted,
-    RecordingStopped,
-)
+from hotline.flow.events import AnyEvent, RecordingEvent
 from hotline.flow.requests import KeepConsent, QueueForAgent, Transfer
-from hotline.model.recording import (
-    PauseReason,
-    RecordedPart,
-    RecordingRule,
-    rule_for,
-    wants_consent,
-)
+from hotline.model.recording import RecordedPart, RecordingRule, rule_for, wants_consent
 from hotline.projection.recordings import Recordings
 
 _HEARD = Play | Listen | Collect | AskBank | AskPort
@@ -52,8 +36,6 @@ _PLAYS = Play | Listen | Collect
 """What begins by being heard; where it is in time is in the journal."""
 _END = RecordMessage | HandOver | HangUp
 """What nothing is recorded of."""
-
-log = structlog.get_logger()
 
 
 class StillRecorded(HotlineError):
@@ -120,23 +102,17 @@ class CallRecorder:
         clock: Clock,
         report: Callable[[RecordingEvent], None],
     ) -> None:
-        self._call_id = call_id
-        self._line = line
+        self._direction = line.info.direction
         self._rules = rules
         self._consent = consent
-        self._has_room = has_room
         self._is_aside = is_aside
-        self._clock = clock
-        self._report = report
-        self._known = Recordings()
+        self._recording = RecordingOnLine(
+            call_id=call_id, line=line, has_room=has_room, clock=clock, report=report
+        )
         self._is_apart = False
         self._is_returning = False
-        self._is_adrift = False
         self._is_under_way = False
-        self._is_late = self._is_behind = False
-        self._not_for: tuple[RecordedPart, str, str] | None = None
-        self._lacks_room = False
-        self._has_piece = True
+        self._is_late = False
         self._watching: Callable[[], None] = lambda: None
         self._one_at_a_time = asyncio.Lock()
 
@@ -157,20 +133,17 @@ class CallRecorder:
             under_way: Whether the next command runs on the line already, behind which another one
                 would be lost.
         """
-        # The call's journal takes the same events, some of them sooner.
-        self._known, self._is_apart, self._is_adrift = deepcopy(known), apart, True
-        self._is_under_way = under_way
-        for event in since:
-            self._known.take(event)
+        self._is_apart, self._is_under_way = apart, under_way
+        self._recording.take_up(known, since)
 
     @property
     def wants_consent(self) -> bool:
         """Whether somebody who calls like this is recorded only who has agreed."""
-        return wants_consent(self._rules, self._line.info.direction)
+        return wants_consent(self._rules, self._direction)
 
     @property
     def _is_idle(self) -> bool:
-        return not self._rules and self._known.open is None and not self._is_adrift
+        return not self._rules and self._recording.is_idle
 
     async def before(self, command: AnyCommand) -> None:
         """Let the recording suit what is about to be done.
@@ -182,24 +155,24 @@ class CallRecorder:
         if self._is_idle:
             return
         async with self._one_step():
-            await self._come_back()
+            await self._recording.come_back()
             if isinstance(command, _HEARD) and not self._is_aside():
                 # Whose agent has hung up meanwhile is brought back to nobody.
                 self._is_apart = False
             match command:
                 case AskPort(request=QueueForAgent() | Transfer()):
                     # What is said to other telephones is recorded by nobody here.
-                    await self._stop()
+                    await self._recording.stop()
                 case PartFromAgent():
                     self._is_apart, self._is_returning = True, False
-                    await self._pause("secret")
+                    await self._recording.pause("secret")
                 case BackToAgent():
                     self._is_returning = True
                 case Collect() if command.secret or self._is_apart:
                     if not await self._before_secret():
                         raise StillRecorded(ref=command.ref)
                 case _ if isinstance(command, _END):
-                    await self._stop()
+                    await self._recording.stop()
                 case _ if self._is_apart or not isinstance(command, _HEARD):
                     pass
                 case _:
@@ -210,7 +183,7 @@ class CallRecorder:
             if isinstance(command, _HEARD):
                 self._is_under_way = False
                 self._is_late = isinstance(command, Collect | Listen)
-                self._is_behind |= isinstance(command, _PLAYS | AskBank)
+                self._recording.is_behind |= isinstance(command, _PLAYS | AskBank)
 
     async def before_finding_out(self, command: AnyCommand) -> None:
         """Let the recording suit what another process, now dead, may have done already.
@@ -224,24 +197,25 @@ class CallRecorder:
             await self.before(command)
         elif not self._is_idle:
             async with self._one_step():
-                await self._come_back()
-                await self._end_of("flow")
+                await self._recording.come_back()
+                await self._recording.end_of("flow")
 
     async def _before_secret(self) -> bool:
         if not self._is_apart:
-            await self._end_of("talk")
+            await self._recording.end_of("talk")
             if not self._is_under_way:
                 await self._record("flow", "")
-        return await self._pause("secret")
+        return await self._recording.pause("secret")
 
     async def _before_heard(self, *, plays: bool) -> None:
-        await self._end_of("talk")
+        await self._recording.end_of("talk")
         if self._is_under_way:
             return
         await self._record("flow", "")
-        if await self._resume("secret") or not (self._is_late or (plays and self._is_behind)):
-            return
-        await self._start_again()
+        was_silent = await self._recording.resume("secret")
+        is_due = self._is_late or (plays and self._recording.is_behind)
+        if is_due and not was_silent:
+            await self._recording.start_again()
 
     async def after(self, command: AnyCommand) -> None:
         """Let the recording suit what was done."""
@@ -260,19 +234,19 @@ class CallRecorder:
         if self._is_idle:
             return
         async with self._one_step():
-            await self._come_back()
+            await self._recording.come_back()
             # What the customer says to recordings may have changed at the desk.
             self._consent.forget()
             if self._is_apart and not self._is_returning:
                 # A telephone that joins again, of an agent who has sent the caller aside meanwhile.
                 return
             await self._record("talk", queue)
-            await self._resume("secret")
+            await self._recording.resume("secret")
 
     async def end_talk(self) -> None:
         """Record nothing any more of a talk whose agent gives the caller away. Never raises."""
         async with self._one_step():
-            await self._end_of("talk")
+            await self._recording.end_of("talk")
 
     async def consent_changed(self) -> None:
         """Record no more if the customer refuses by now.
@@ -286,15 +260,15 @@ class CallRecorder:
         if self._is_idle:
             return
         async with self._one_step():
-            await self._come_back()
+            await self._recording.come_back()
             self._consent.forget()
-            going_on = self._known.open
+            going_on = self._recording.open
             if going_on is not None:
                 by = (going_on.part, going_on.rule)
                 said = await self._consent.now()
                 rules = (one for one in self._rules if (one.part, one.name) == by)
                 if not any(one.allows(said) for one in rules):
-                    await self._stop()
+                    await self._recording.stop()
 
     async def run_out_of_room(self) -> None:
         """Record no more: there is no room for it. What was recorded is whole, up to now.
@@ -307,34 +281,30 @@ class CallRecorder:
         if self._is_idle:
             return
         async with self._one_step():
-            await self._come_back()
-            going_on = self._known.open
-            if going_on is not None and await self._stop():
-                self._not_for = (going_on.part, going_on.rule, self._consent.customer)
-                self._lacks_room = True
-                self._tell_not_started(going_on.part, going_on.rule)
+            await self._recording.come_back()
+            await self._recording.run_out_of_room(self._consent.customer)
 
     @property
     def records(self) -> str:
         """The name of the recording that goes on; "" for none."""
-        return self._known.open.name if self._known.open is not None else ""
+        return "" if self._recording.open is None else self._recording.open.name
 
     @property
     def is_on(self) -> bool:
         """Whether something is being recorded, silent or not; not where it could not go on."""
-        return self._known.open is not None and self._has_piece
+        return self._recording.is_on
 
     @property
     def is_paused(self) -> bool:
         """Whether there is silence, for the agent has asked for it; not before the PBX says so."""
-        going_on = self._known.open
-        return going_on is not None and "agent" in going_on.paused and not self._is_adrift
+        going_on = self._recording.open
+        return going_on is not None and "agent" in going_on.paused and self._recording.is_as_told
 
     async def pause(self) -> bool:
         """Let what is recorded be silent, for the agent asks for it; return whether it is."""
         async with self._one_step():
-            await self._come_back()
-            await self._pause("agent")
+            await self._recording.come_back()
+            await self._recording.pause("agent")
             return self.is_paused
 
     async def resume(self) -> bool:
@@ -344,8 +314,8 @@ class CallRecorder:
             Whether there is no pause any more that the agent has asked for.
         """
         async with self._one_step():
-            await self._come_back()
-            await self._resume("agent")
+            await self._recording.come_back()
+            await self._recording.resume("agent")
             return not self.is_paused
 
     def watch(self, changed: Callable[[], None]) -> None:
@@ -365,127 +335,15 @@ class CallRecorder:
                 if (self.is_on, self.is_paused) != before:
                     self._watching()
 
-    async def _come_back(self) -> None:
-        """Let the line record as the journal says: the process before may have come further."""
-        if not self._is_adrift:
-            return
-        going_on = self._known.open
-        if going_on is None or "secret" in going_on.paused:
-            self._is_adrift = not await self._line.stop_recording()
-        elif going_on.paused:
-            self._is_adrift = not await self._line.mute_recording()
-        else:
-            await self._line.unmute_recording()
-            self._is_adrift = False
-
     async def _record(self, part: RecordedPart, queue: str) -> None:
-        rule = rule_for(self._rules, part, queue=queue, direction=self._line.info.direction)
+        rule = rule_for(self._rules, part, queue=queue, direction=self._direction)
         allowed = rule is not None and rule.allows(await self._consent.now())
-        going_on = self._known.open
+        going_on = self._recording.open
         if going_on is not None:
             if allowed and rule is not None and (going_on.part, going_on.rule) == (part, rule.name):
                 return
-            if not await self._stop():
+            if not await self._recording.stop():
                 return
         if rule is None or not allowed:
             return
-        await self._start(part, rule)
-
-    async def _start(self, part: RecordedPart, rule: RecordingRule) -> None:
-        refused, has_room = (part, rule.name, self._consent.customer), self._has_room()
-        if refused == self._not_for and not (self._lacks_room and has_room):
-            # It was tried, and told, once.
-            return
-        name = f"{self._call_id}-r{len(self._known.all) + 1}"
-        if has_room and await self._begin_piece(name):
-            at = self._clock()
-            keep_until = at + rule.kept if rule.kept is not None else None
-            self._tell(
-                RecordingStarted(
-                    at=at, recording=name, part=part, rule=rule.name, keep_until=keep_until
-                )
-            )
-        else:
-            self._not_for, self._lacks_room = refused, not has_room
-            self._tell_not_started(part, rule.name)
-
-    async def _end_of(self, part: RecordedPart) -> None:
-        if self._known.open is not None and self._known.open.part == part:
-            await self._stop()
-
-    async def _stop(self) -> bool:
-        """Return whether nothing is recorded any more; else it goes on, and the next step tries."""
-        if self._known.open is not None:
-            name = self._known.open.name
-            if not await self._line.stop_recording():
-                log.error("recording_not_stopped", call_id=self._call_id, recording=name)
-                return False
-            self._tell(RecordingStopped(at=self._clock(), recording=name))
-        return True
-
-    async def _pause(self, why: PauseReason) -> bool:
-        """Return whether what is said now is not recorded, by what the PBX says."""
-        going_on = self._known.open
-        if going_on is None or why in going_on.paused:
-            return not self._is_adrift
-        paused = RecordingPaused(at=self._clock(), recording=going_on.name, why=why)
-        # Told as of before, and its end as of after: the journal's gap is never the shorter. Here
-        # it counts, and is shown, once it is so.
-        self._report(paused)
-        is_silent = False
-        try:
-            if why == "secret":
-                is_silent = await self._line.stop_recording()
-            else:
-                is_silent = "secret" in going_on.paused or await self._line.mute_recording()
-        finally:
-            self._is_adrift = not is_silent
-            if is_silent:
-                self._known.take(paused)
-            else:
-                log.error("recording_not_paused", call_id=self._call_id, why=why)
-                ended = RecordingResumed(at=self._clock(), recording=going_on.name, why=why)
-                self._report(ended)
-        return is_silent
-
-    async def _resume(self, why: PauseReason) -> bool:
-        """Return whether there was a pause for that reason."""
-        going_on = self._known.open
-        if going_on is None or why not in going_on.paused:
-            return False
-        if why == "secret":
-            if not await self._begin_piece(going_on.name):
-                self._tell_not_started(going_on.part, going_on.rule)
-                return True
-            if "agent" in going_on.paused and not await self._line.mute_recording():
-                # Better nothing than what the agent believes to be silent.
-                self._is_adrift = not await self._line.stop_recording()
-                self._has_piece = self._is_adrift
-                self._tell_not_started(going_on.part, going_on.rule)
-                return True
-        elif "secret" not in going_on.paused and not await self._line.unmute_recording():
-            return True
-        self._tell(RecordingResumed(at=self._clock(), recording=going_on.name, why=why))
-        return True
-
-    async def _start_again(self) -> None:
-        going_on = self._known.open
-        if going_on is not None and not going_on.paused:
-            # One that goes on is late, and two at once would both be kept.
-            is_ended = await self._line.stop_recording()
-            if is_ended and not await self._begin_piece(going_on.name):
-                self._tell_not_started(going_on.part, going_on.rule)
-
-    async def _begin_piece(self, name: str) -> bool:
-        """Record from now on, exactly in time; return whether it is."""
-        self._is_behind = self._has_piece = False
-        self._has_piece = await self._line.start_recording(name)
-        return self._has_piece
-
-    def _tell_not_started(self, part: RecordedPart, rule: str) -> None:
-        log.error("recording_not_started", call_id=self._call_id, rule=rule)
-        self._tell(RecordingNotStarted(at=self._clock(), part=part, rule=rule))
-
-    def _tell(self, event: RecordingEvent) -> None:
-        self._known.take(event)
-        self._report(event)
+        await self._recording.start(part, rule, self._consent.customer)

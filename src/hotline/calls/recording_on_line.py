@@ -1,0 +1,219 @@
+"""What is recorded on a call's line: each step is done by the PBX, and told to the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+
+import structlog
+
+from hotline.asterisk.line import Line
+from hotline.calls.ports import Clock
+from hotline.flow.events import (
+    AnyEvent,
+    RecordingEvent,
+    RecordingNotStarted,
+    RecordingPaused,
+    RecordingResumed,
+    RecordingStarted,
+    RecordingStopped,
+)
+from hotline.model.recording import PauseReason, RecordedPart, RecordingRule
+from hotline.projection.recordings import CallRecording, Recordings
+
+log = structlog.get_logger()
+
+
+class RecordingOnLine:
+    """The recordings of one call, of which one goes on at most. Its methods may raise `LineGone`.
+
+    Attributes:
+        is_behind: Whether the PBX may lack sound of what it records by now; begun again, it lacks
+            none.
+
+    Args:
+        call_id: The call.
+        line: Its line.
+        has_room: Tells whether there is room for a recording.
+        clock: The time.
+        report: Takes what is to be in the call's journal.
+    """
+
+    def __init__(
+        self,
+        *,
+        call_id: str,
+        line: Line,
+        has_room: Callable[[], bool],
+        clock: Clock,
+        report: Callable[[RecordingEvent], None],
+    ) -> None:
+        self.is_behind = False
+        self._call_id = call_id
+        self._line = line
+        self._has_room = has_room
+        self._clock = clock
+        self._report = report
+        self._known = Recordings()
+        self._is_adrift = False
+        self._not_for: tuple[RecordedPart, str, str] | None = None
+        self._lacks_room = False
+        self._has_piece = True
+
+    @property
+    def open(self) -> CallRecording | None:
+        """The recording that goes on, silent or not; None for none."""
+        return self._known.open
+
+    @property
+    def is_on(self) -> bool:
+        """Whether something is being recorded, silent or not; not where it could not go on."""
+        return self._known.open is not None and self._has_piece
+
+    @property
+    def is_as_told(self) -> bool:
+        """Whether the line records as the journal tells, by what the PBX says."""
+        return not self._is_adrift
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is recorded, not by another process either."""
+        return self._known.open is None and not self._is_adrift
+
+    def take_up(self, known: Recordings, since: Iterable[AnyEvent]) -> None:
+        """Go on with what another process recorded: what the journal tells, and what came since."""
+        # The call's journal takes the same events, some of them sooner.
+        self._known, self._is_adrift = deepcopy(known), True
+        for event in since:
+            self._known.take(event)
+
+    async def come_back(self) -> None:
+        """Let the line record as the journal says: the process before may have come further."""
+        if not self._is_adrift:
+            return
+        going_on = self._known.open
+        if going_on is None or "secret" in going_on.paused:
+            self._is_adrift = not await self._line.stop_recording()
+        elif going_on.paused:
+            self._is_adrift = not await self._line.mute_recording()
+        else:
+            await self._line.unmute_recording()
+            self._is_adrift = False
+
+    async def start(self, part: RecordedPart, rule: RecordingRule, customer: str) -> None:
+        """Begin a recording by a rule, unless that could not be done for this customer before."""
+        refused, has_room = (part, rule.name, customer), self._has_room()
+        if refused == self._not_for and not (self._lacks_room and has_room):
+            # It was tried, and told, once.
+            return
+        name = f"{self._call_id}-r{len(self._known.all) + 1}"
+        if has_room and await self._begin_piece(name):
+            at = self._clock()
+            keep_until = at + rule.kept if rule.kept is not None else None
+            self._tell(
+                RecordingStarted(
+                    at=at, recording=name, part=part, rule=rule.name, keep_until=keep_until
+                )
+            )
+        else:
+            self._not_for, self._lacks_room = refused, not has_room
+            self._tell_not_started(part, rule.name)
+
+    async def end_of(self, part: RecordedPart) -> None:
+        """End the recording if it is of this part of the call."""
+        if self._known.open is not None and self._known.open.part == part:
+            await self.stop()
+
+    async def stop(self) -> bool:
+        """End the recording that goes on, if any.
+
+        Returns:
+            Whether nothing is recorded any more; else it goes on, and the next step tries.
+        """
+        if self._known.open is not None:
+            name = self._known.open.name
+            if not await self._line.stop_recording():
+                log.error("recording_not_stopped", call_id=self._call_id, recording=name)
+                return False
+            self._tell(RecordingStopped(at=self._clock(), recording=name))
+        return True
+
+    async def run_out_of_room(self, customer: str) -> None:
+        """End the recording that goes on, for there is no room for it."""
+        going_on = self._known.open
+        if going_on is not None and await self.stop():
+            self._not_for = (going_on.part, going_on.rule, customer)
+            self._lacks_room = True
+            self._tell_not_started(going_on.part, going_on.rule)
+
+    async def pause(self, why: PauseReason) -> bool:
+        """Let the recording be silent, for one more reason.
+
+        Returns:
+            Whether what is said now is not recorded, by what the PBX says.
+        """
+        going_on = self._known.open
+        if going_on is None or why in going_on.paused:
+            return not self._is_adrift
+        paused = RecordingPaused(at=self._clock(), recording=going_on.name, why=why)
+        # Told as of before, and its end as of after: the journal's gap is never the shorter. Here
+        # it counts, and is shown, once it is so.
+        self._report(paused)
+        is_silent = False
+        try:
+            if why == "secret":
+                is_silent = await self._line.stop_recording()
+            else:
+                is_silent = "secret" in going_on.paused or await self._line.mute_recording()
+        finally:
+            self._is_adrift = not is_silent
+            if is_silent:
+                self._known.take(paused)
+            else:
+                log.error("recording_not_paused", call_id=self._call_id, why=why)
+                ended = RecordingResumed(at=self._clock(), recording=going_on.name, why=why)
+                self._report(ended)
+        return is_silent
+
+    async def resume(self, why: PauseReason) -> bool:
+        """Let the recording be heard, for one reason less; return whether it was one."""
+        going_on = self._known.open
+        if going_on is None or why not in going_on.paused:
+            return False
+        if why == "secret":
+            if not await self._begin_piece(going_on.name):
+                self._tell_not_started(going_on.part, going_on.rule)
+                return True
+            if "agent" in going_on.paused and not await self._line.mute_recording():
+                # Better nothing than what the agent believes to be silent.
+                self._is_adrift = not await self._line.stop_recording()
+                self._has_piece = self._is_adrift
+                self._tell_not_started(going_on.part, going_on.rule)
+                return True
+        elif "secret" not in going_on.paused and not await self._line.unmute_recording():
+            return True
+        self._tell(RecordingResumed(at=self._clock(), recording=going_on.name, why=why))
+        return True
+
+    async def start_again(self) -> None:
+        """Begin the recording anew, exactly in time, if it is heard."""
+        going_on = self._known.open
+        if going_on is not None and not going_on.paused:
+            # One that goes on is late, and two at once would both be kept.
+            is_ended = await self._line.stop_recording()
+            if is_ended and not await self._begin_piece(going_on.name):
+                self._tell_not_started(going_on.part, going_on.rule)
+
+    async def _begin_piece(self, name: str) -> bool:
+        """Record from now on, exactly in time; return whether it is."""
+        self.is_behind = self._has_piece = False
+        self._has_piece = await self._line.start_recording(name)
+        return self._has_piece
+
+    def _tell_not_started(self, part: RecordedPart, rule: str) -> None:
+        log.error("recording_not_started", call_id=self._call_id, rule=rule)
+        self._tell(RecordingNotStarted(at=self._clock(), part=part, rule=rule))
+
+    def _tell(self, event: RecordingEvent) -> None:
+        self._known.take(event)
+        self._report(event)
