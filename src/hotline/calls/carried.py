@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import Field
 
@@ -48,6 +48,17 @@ class CarriedProgress(Carried):
     is_heard: bool
     cut_after_s: Seconds | None
     quiet_s: Seconds
+
+    @classmethod
+    def of(cls, progress: Progress, line: CarriedLine) -> Self:
+        """Return how far a command is by now on a line."""
+        return cls(
+            is_begun=progress.is_begun,
+            is_running=bool(line.running),
+            is_heard=progress.is_heard,
+            cut_after_s=progress.cut_after_s,
+            quiet_s=line.keys.quiet_s,
+        )
 
 
 class CarriedCall(Carried):

@@ -4,71 +4,42 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 import structlog
 
 from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.line import FAULTS, Line, LineGone
-from hotline.bank.gateway import BankGateway
-from hotline.calls.agents import Agents
-from hotline.calls.beat import KEEP_EVERY_S, Beat
-from hotline.calls.call_agents import CallAgents
-from hotline.calls.call_consent import CallConsent
+from hotline.calls.beat import Beat
+from hotline.calls.call_inbox import CallInbox
 from hotline.calls.call_journal import CallJournal
+from hotline.calls.call_parts import Surroundings, call_parts
 from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
-from hotline.calls.performer import Performer
+from hotline.calls.closing import Closing
+from hotline.calls.doing import Doing
 from hotline.calls.pinned import Pinned
-from hotline.calls.ports import Clock, Speaker
-from hotline.calls.recorder import CallRecorder, RecordingPolicy
-from hotline.calls.transfers import Transfers
+from hotline.calls.ports import Speaker
 from hotline.flow.codec import event_from_json, event_to_json
-from hotline.flow.commands import (
-    Answer,
-    AnyCommand,
-    AskBank,
-    AskPort,
-    BackToAgent,
-    Collect,
-    HandOver,
-    HangUp,
-    Listen,
-    Play,
-    RecordMessage,
-    StartTimer,
-)
+from hotline.flow.commands import Answer, AnyCommand, AskBank, AskPort
 from hotline.flow.events import (
     AgentAsked,
     AnyEvent,
-    BankAnswered,
     CallArrived,
     CallerHungUp,
     CallLost,
-    KeysUnused,
     LateEvent,
-    PortAnswered,
-    RecordingEvent,
     SecretsLost,
     ServiceStopping,
 )
 from hotline.flow.questions import Question
 from hotline.flow.run import FlowRun
-from hotline.journal import JournalError, JournalPort
+from hotline.journal import JournalError
 from hotline.journal.errors import CallsTakenOver
-from hotline.ports import Port
 from hotline.projection.call import CallProjection
 
-TAKES_TIME = (Play, Listen, Collect, AskBank, AskPort, BackToAgent, RecordMessage, StartTimer)
-"""Commands that take their time; the others are done before the next one begins."""
 HANG_UP_FIRST_S = 0.05
 """How long the end of the service waits for a hang-up that is on its way."""
-PROMISES_S = 3.0
-"""How long a call that is over waits for the answers to what its caller counts on: longer than a
-database may let a write wait, and less than calls may take to end when the service stops."""
-
-_Command = TypeVar("_Command")
 
 log = structlog.get_logger()
 
@@ -82,81 +53,40 @@ class CallSession:
 
     def __init__(
         self,
+        around: Surroundings,
         *,
         pinned: Pinned,
         run: FlowRun,
         projection: CallProjection,
         line: Line,
-        journal: JournalPort,
-        bank: BankGateway,
-        ports: Port,
-        agents: Agents | None,
-        recording: RecordingPolicy,
         speaker: Speaker,
-        clock: Clock,
         on_payment: Callable[[], None],
-        keep_every_s: float = KEEP_EVERY_S,
-        transfers: Transfers | None = None,
     ) -> None:
         self.run = run
         self.pinned = pinned
-        self._line = line
-        self._clock = clock
-        self._journal = CallJournal(
-            pinned=pinned, journal=journal, projection=projection, on_payment=on_payment
-        )
-        self._beat = Beat(line, every_s=keep_every_s)
-        self._inbox: asyncio.Queue[AnyEvent | None] = asyncio.Queue()
         self.is_left_open = False
-        self._consent = CallConsent(
-            direction=line.info.direction,
-            customer=lambda: run.customer,
-            rings=lambda: "" if agents is None else agents.rung_for(line),
-            said=lambda: run.consent,
-            known=recording.consents,
+        self._line = line
+        self._clock = around.clock
+        self._journal = CallJournal(
+            pinned=pinned, journal=around.journal, projection=projection, on_payment=on_payment
         )
-        self._recorder = CallRecorder(
-            call_id=pinned.call_id,
-            line=line,
-            rules=recording.rules,
-            consent=self._consent,
-            has_room=recording.has_room,
-            is_aside=lambda: run.conversation is not None,
-            clock=clock,
-            report=self._inbox.put_nowait,
-        )
-        self._agents = CallAgents(
-            call_id=pinned.call_id,
+        self._inbox = CallInbox()
+        self._closing = Closing(pinned.call_id, run, self._journal, self._inbox, self._clock)
+        parts = call_parts(
+            around,
+            pinned=pinned,
             run=run,
             line=line,
-            agents=agents,
-            tier_of=lambda: self.projection.tier,
-            recorder=self._recorder,
-            clock=clock,
-            report=self._inbox.put_nowait,
-            transfers=transfers,
-        )
-        self._performer = Performer(
-            tenant=pinned.tenant,
-            name=pinned.call_id,
-            bundle=pinned.bundle,
-            line=line,
-            bank=bank,
-            ports=ports,
             speaker=speaker,
-            clock=clock,
-            agents=self._agents,
-            recorder=self._recorder,
-            report=self._inbox.put_nowait,
-            transfers=transfers,
+            tier_of=lambda: self.projection.tier,
+            report=self._inbox.tell,
         )
+        self._consent, self._recorder = parts.consent, parts.recorder
+        self._agents, self._performer = parts.agents, parts.performer
+        beat = Beat(line, every_s=around.keep_every_s)
+        self._doing = Doing(self._performer, beat, self._inbox.tell)
         self._failure = "defect"
         self._gone_at: datetime | None = None
-        self._undone: list[AnyCommand] = []
-        self._way_back: asyncio.Task[None] | None = None
-        self._waits = False
-        self._goes = asyncio.Event()
-        self._goes.set()
         self._log = log.bind(call_id=pinned.call_id)
 
     @property
@@ -194,13 +124,13 @@ class CallSession:
         # A caller who is just hanging up has hung up.
         if await self._is_gone(within_s=HANG_UP_FIRST_S):
             return
-        await self._until_back()
+        await self._doing.until_back()
         await self._agents.resume()
         if self._line.is_bridged:
             self.is_left_open = True
-            self._inbox.put_nowait(None)
+            self._inbox.close()
         else:
-            self._inbox.put_nowait(ServiceStopping(at=self._clock()))
+            self._inbox.tell(ServiceStopping(at=self._clock()))
 
     async def _is_gone(self, *, within_s: float) -> bool:
         try:
@@ -212,7 +142,7 @@ class CallSession:
 
     def tell_of_payment(self, event: LateEvent) -> None:
         """Tell the call what is known late of a payment, to keep it in its journal."""
-        self._inbox.put_nowait(event)
+        self._inbox.tell(event)
 
     async def live(self) -> None:
         """Run the call to its end."""
@@ -264,7 +194,7 @@ class CallSession:
         self._performer.talk.unused_keys = carried.unused_keys
         events = [event_from_json(event) for event in carried.events]
         for event in events:
-            self._inbox.put_nowait(event)
+            self._inbox.tell(event)
         self._record_on(events, under_way=bool(carried.line.running))
         question = self.run.open
         if question is None or question in left:
@@ -299,13 +229,6 @@ class CallSession:
             under_way=under_way,
         )
 
-    async def _tell_recordings(self) -> None:
-        """Leave in the journal what was told of recordings since the flow ended."""
-        while not self._inbox.empty():
-            event = self._inbox.get_nowait()
-            if isinstance(event, RecordingEvent):
-                await self._journal.write(self.run, event, self.run.receive(event))
-
     # --- what goes on in another process ---
 
     @property
@@ -319,8 +242,8 @@ class CallSession:
         Args:
             line: The call's line, which is held.
         """
-        waits = self._waits and self._inbox.empty()
-        return line.is_at_rest and (waits or (line.channel.is_held and bool(self._undone)))
+        is_held = line.channel.is_held and self._doing.undone > 0
+        return line.is_at_rest and (self._inbox.is_still or is_held)
 
     def freeze(self, line: AsteriskLine, asked: Container[str]) -> CarriedCall:
         """Do nothing more until `thaw`; return what another process needs to go on.
@@ -329,13 +252,7 @@ class CallSession:
             line: The call's line; the call must be still.
             asked: The names of questions to bank or ports that are on their way.
         """
-        self._goes.clear()
-        events: list[AnyEvent] = []
-        while not self._inbox.empty():
-            if (event := self._inbox.get_nowait()) is not None:
-                events.append(event)
-        for event in events:
-            self._inbox.put_nowait(event)
+        events = self._inbox.hold()
         question, carried_line = self.run.open, line.carry()
         progress = self._performer.talk.progress
         if isinstance(question, AskBank | AskPort):
@@ -344,23 +261,17 @@ class CallSession:
         return CarriedCall(
             call_id=self.pinned.call_id,
             records=self._journal.records,
-            undone=len(self._undone),
+            undone=self._doing.undone,
             events=[event_to_json(event) for event in events],
             secrets=self._performer.vault.carry(),
             unused_keys=self._performer.talk.unused_keys,
-            progress=CarriedProgress(
-                is_begun=progress.is_begun,
-                is_running=bool(carried_line.running),
-                is_heard=progress.is_heard,
-                cut_after_s=progress.cut_after_s,
-                quiet_s=carried_line.keys.quiet_s,
-            ),
+            progress=CarriedProgress.of(progress, carried_line),
             line=carried_line,
         )
 
     def thaw(self) -> None:
         """Go on as if nothing had been."""
-        self._goes.set()
+        self._inbox.let_go()
 
     def _is_asked(self, question: Question, asked: Container[str]) -> bool:
         return self._performer.name_of(question) in asked or self._performer.is_settling
@@ -374,30 +285,31 @@ class CallSession:
         open_: tuple[Question, Progress] | None = None,
     ) -> None:
         if first is not None:
-            self._inbox.put_nowait(first)
+            self._inbox.tell(first)
         # Nothing else ends a call here without a word.
         self._failure = "service_stopping"
         was_over = self.run.ended
         try:
             async with asyncio.TaskGroup() as tasks:
-                work = [self._beat.begin(tasks), tasks.create_task(self._watch_line())]
+                self._doing.begin(tasks)
+                self._doing.also(self._watch_line())
                 if (talk := self.run.conversation) is not None:
                     # Another process's: the agent waits while the caller is in a secure flow.
-                    work.append(tasks.create_task(self._answer(self._performer.find_out, talk)))
+                    self._doing.beside(self._performer.find_out, talk)
                 if open_ is not None:
-                    going_on = self._answer(lambda one: self._performer.go_on(*one), open_)
-                    work.append(tasks.create_task(going_on))
-                await self._do(left, tasks, work)
-                await self._until_ended(tasks, work)
+                    go_on = self._performer.go_on
+                    self._doing.beside(lambda one: go_on(*one), open_)
+                await self._doing.do(left)
+                await self._until_ended()
                 if not was_over and not self.is_left_open:
-                    await self._until_answered()
-                for task in work:
-                    task.cancel()
+                    await self._closing.until_answered()
+                self._doing.end()
             if self.is_left_open:
                 self._log.info("call_left_open", node=self.run.node)
                 return
-            await self._tell_recordings()
-            await self._count_unused_keys()
+            await self._closing.recordings()
+            unused_keys = self._performer.talk.unused_keys + self._line.keypad.clear()
+            await self._closing.unused_keys(unused_keys)
         except* CallsTakenOver:
             # Whoever carries it by now tells the rest, and writes into the CRM how it ended.
             self.is_left_open = True
@@ -414,9 +326,9 @@ class CallSession:
         if not self.is_left_open:
             self._log.info("call_ended", outcome=self.outcome, node=self.run.node)
 
-    async def _until_ended(self, tasks: asyncio.TaskGroup, work: list[asyncio.Task[None]]) -> None:
+    async def _until_ended(self) -> None:
         while not self.run.ended:
-            event = await self._next()
+            event = await self._inbox.next()
             if event is None:
                 return
             if isinstance(event, AgentAsked) and not self._agents.secure.takes(event):
@@ -427,96 +339,25 @@ class CallSession:
             await self._journal.write(self.run, event, commands)
             if isinstance(event, AgentAsked):
                 self._agents.secure.taken(event, commands)
-            await self._do(commands, tasks, work)
+            await self._doing.do(commands)
             if self.run.ended:
                 return
             if isinstance(event, ServiceStopping):
-                await self._until_back()
+                await self._doing.until_back()
                 if self._line.is_bridged:
                     self.is_left_open = True
                     return
                 # The agent has not waited.
-                self._inbox.put_nowait(ServiceStopping(at=self._clock()))
+                self._inbox.tell(ServiceStopping(at=self._clock()))
             if isinstance(event, SecretsLost) and asked is not None and self.run.open is asked:
-                work.append(tasks.create_task(self._answer(self._performer.find_out, asked)))
-            work[:] = [task for task in work if not task.done()]
-
-    async def _next(self) -> AnyEvent | None:
-        """Return what happens next; None when nothing more is to be done here."""
-        self._waits = True
-        try:
-            event = await self._inbox.get()
-            await self._goes.wait()
-            return event
-        finally:
-            self._waits = False
-
-    async def _do(
-        self,
-        commands: Sequence[AnyCommand],
-        tasks: asyncio.TaskGroup,
-        work: list[asyncio.Task[None]],
-    ) -> None:
-        self._undone = list(commands)
-        for command in commands:
-            if isinstance(command, HandOver | HangUp):
-                await self._beat.end()
-            if isinstance(command, TAKES_TIME):
-                if not isinstance(command, StartTimer | BackToAgent):
-                    self._performer.talk.progress = Progress()
-                work.append(tasks.create_task(self._answer(self._performer.perform, command)))
-                if isinstance(command, BackToAgent):
-                    self._way_back = work[-1]
-            else:
-                await self._answer(self._performer.perform, command)
-            self._undone.pop(0)
-
-    async def _until_back(self) -> None:
-        """Wait for the end of the way back to the agent that the caller is on, if so."""
-        if self._way_back is not None:
-            await asyncio.wait({self._way_back})
-
-    async def _until_answered(self) -> None:
-        """Let what the caller counts on be done, and leave in the journal what came of it."""
-        time_limit = asyncio.get_running_loop().time() + PROMISES_S
-        while self.projection.unanswered.requests or self.projection.payments.unanswered:
-            try:
-                async with asyncio.timeout_at(time_limit):
-                    event = await self._inbox.get()
-            except TimeoutError:
-                self._log.warning("promises_unanswered")
-                return
-            if isinstance(event, PortAnswered | BankAnswered | LateEvent | RecordingEvent):
-                await self._journal.write(self.run, event, self.run.receive(event))
+                self._doing.beside(self._performer.find_out, asked)
 
     async def tell_end(self) -> None:
         """Leave in the journal why the call is over, where no record of it tells an end."""
-        if self.projection.outcome is None and not self.is_left_open:
-            lost = CallLost(at=self._clock(), cause=self.outcome)
-            try:
-                await self._journal.write_lost(lost)
-            except JournalError as error:
-                self._log.warning("end_not_journaled", why=str(error))
-
-    async def _answer(
-        self, perform: Callable[[_Command], Awaitable[AnyEvent | None]], command: _Command
-    ) -> None:
-        try:
-            answer = await perform(command)
-        except LineGone:
-            # The watch on the line tells the run; whatever was asked has no answer any more.
-            return
-        if answer is not None:
-            self._inbox.put_nowait(answer)
+        if not self.is_left_open:
+            await self._closing.end(self.outcome)
 
     async def _watch_line(self) -> None:
         cause = await self._line.gone()
         event = CallLost if cause in FAULTS else CallerHungUp
-        self._inbox.put_nowait(event(at=self._gone_at or self._clock(), cause=cause))
-
-    async def _count_unused_keys(self) -> None:
-        """Leave in the journal how many keys nothing ever asked for."""
-        count = self._performer.talk.unused_keys + self._line.keypad.clear()
-        if count:
-            event = KeysUnused(at=self._clock(), count=count)
-            await self._journal.write(self.run, event, self.run.receive(event))
+        self._inbox.tell(event(at=self._gone_at or self._clock(), cause=cause))

@@ -17,10 +17,11 @@ from hotline.calls.allowance import PAGES, Allowance, Refusal
 from hotline.calls.beat import KEEP_EVERY_S
 from hotline.calls.bookkeeping import Bookkeeping
 from hotline.calls.call_ids import new_call_id
+from hotline.calls.call_parts import Surroundings
 from hotline.calls.carried import CarriedCall
 from hotline.calls.gate import Gate, GatedBank, GatedPort
 from hotline.calls.interrupted import InterruptedCall
-from hotline.calls.pinned import Pinned
+from hotline.calls.live_calls import LiveCalls
 from hotline.calls.ports import Clock, Speaker
 from hotline.calls.recorder import RecordingPolicy
 from hotline.calls.session import CallSession
@@ -28,12 +29,10 @@ from hotline.calls.transfers import Transfers
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle
 from hotline.flow.events import LateEvent
-from hotline.flow.run import ENGINE, FlowRun
 from hotline.jobs import Jobs
-from hotline.journal import CallHeader, JournalPort
+from hotline.journal import JournalPort
 from hotline.model.interaction import Handling, Interaction, NumberRoute
 from hotline.ports import Port
-from hotline.projection.call import CallProjection
 
 CLOSING_S = 5.0
 """How long the calls that are still there may take to end when the service stops."""
@@ -79,29 +78,29 @@ class Switchboard:
         on_ended: Callable[[Interaction], None] = lambda interaction: None,
         handling: Handling = HANDLING,
     ) -> None:
-        self._bundle = bundle
-        self._journal = journal
-        self._crm = crm
         self.gate = Gate()
-        self._bank = GatedBank(bank, self.gate)
-        self._ports = GatedPort(ports, self.gate)
+        self.jobs = Jobs()
+        around = Surroundings(
+            journal=journal,
+            bank=GatedBank(bank, self.gate),
+            ports=GatedPort(ports, self.gate),
+            agents=agents,
+            transfers=transfers,
+            recording=recording,
+            clock=clock,
+            keep_every_s=keep_every_s,
+        )
+        books = Bookkeeping(crm=crm, journal=journal, clock=clock, on_ended=on_ended)
+        self._calls = LiveCalls(around, books=books, jobs=self.jobs, pbx=pbx, handling=handling)
+        self._bundle = bundle
+        self._speaker = speaker
+        self._crm = crm
         self._agents = agents
-        self._transfers = transfers
-        self._recording = recording
         self._tenant = tenant
         self._rung_flow = rung_flow
-        self._speaker = speaker
-        self._clock = clock
-        self._pbx = pbx
         self._allowance = allowance
-        self._keep_every_s = keep_every_s
-        self._handling = handling
-        self._books = Bookkeeping(crm=crm, journal=journal, clock=clock, on_ended=on_ended)
-        self.jobs = Jobs()
         self._live: set[str] = set()
-        self._sessions: dict[str, CallSession] = {}
         self._draining = False
-        self._closing = False
 
     async def __aenter__(self) -> Self:
         return self
@@ -112,9 +111,8 @@ class Switchboard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._draining = self._closing = True
-        for session in self._sessions.values():
-            self.jobs.spawn(session.stop())
+        self._draining = True
+        self._calls.close()
         try:
             async with asyncio.timeout(CLOSING_S):
                 # Whoever comes meanwhile is handed over too.
@@ -134,29 +132,29 @@ class Switchboard:
 
     def is_recording(self, call_id: str, recording: str) -> bool:
         """Tell whether a recording of a call that is carried here goes on, or may do so."""
-        session = self._sessions.get(call_id)
+        session = self.sessions.get(call_id)
         return call_id in self._live and (session is None or session.is_recording(recording))
 
     @property
     def sessions(self) -> Mapping[str, CallSession]:
         """The calls that talk, by their ids."""
-        return self._sessions
+        return self._calls.sessions
 
     def interaction(self, call_id: str) -> Interaction | None:
         """Return what is known by now of a call that talks; None for another one."""
-        session = self._sessions.get(call_id)
+        session = self.sessions.get(call_id)
         return session.projection.interaction() if session is not None else None
 
     def tell_of_payment(self, call_id: str, event: LateEvent) -> None:
         """Tell a call that is live what is known late of a payment: its journal keeps that."""
-        session = self._sessions.get(call_id)
+        session = self.sessions.get(call_id)
         if session is not None:
             session.tell_of_payment(event)
 
     @property
     def live_bundles(self) -> Counter[str]:
         """How many callers are on the line with each bundle."""
-        return Counter(session.pinned.bundle for session in self._sessions.values())
+        return Counter(session.pinned.bundle for session in self.sessions.values())
 
     @property
     def draining(self) -> bool:
@@ -255,15 +253,7 @@ class Switchboard:
             self._allowance.leave(number)
             number = _account(line, header.caller_number)
             self._allowance.take_up(number)
-            pinned = Pinned(
-                tenant=header.tenant,
-                call_id=header.call_id,
-                flow=header.flow,
-                language=call.run.language,
-                bundle=header.bundle,
-            )
-            session = self._session(pinned, call.run, call.projection, line, speaker)
-            await self._talk(session, call, carried)
+            await self._calls.carry_on(line, call, speaker, carried)
         except Exception:
             log.exception("call_failed", call_id=header.call_id)
             await _not_in_silence(line)
@@ -290,7 +280,7 @@ class Switchboard:
                 await line.hand_over()
                 return
             await line.take_over(call_id)
-            await self._run(line, route, call_id, bundle, speaker)
+            await self._calls.carry(line, route, call_id, bundle, speaker)
         except Exception:
             log.exception("call_failed", call_id=call_id)
             await _not_in_silence(line)
@@ -312,87 +302,7 @@ class Switchboard:
             language=language,
         )
         await line.take_over(call_id)
-        await self._run(line, route, call_id, bundle, speaker)
-
-    async def _run(
-        self, line: Line, route: NumberRoute, call_id: str, bundle: Bundle, speaker: Speaker
-    ) -> None:
-        pinned = Pinned(
-            tenant=route.tenant,
-            call_id=call_id,
-            flow=route.flow,
-            language=route.language,
-            bundle=bundle.digest,
-        )
-        header = CallHeader(
-            tenant=pinned.tenant,
-            call_id=call_id,
-            dialled_number=line.info.dialled_number,
-            caller_number=line.info.caller_number,
-            flow=pinned.flow,
-            bundle=pinned.bundle,
-            engine=ENGINE,
-            pbx=self._pbx,
-            channel=line.info.uniqueid,
-            direction=line.info.direction,
-            opened_at=self._clock(),
-            handling=self._handling,
-        )
-        await self._journal.open_call(header)
-        projection = CallProjection(header, self._handling, language=pinned.language)
-        run = FlowRun(bundle, pinned.flow)
-        await self._talk(self._session(pinned, run, projection, line, speaker))
-
-    def _session(
-        self,
-        pinned: Pinned,
-        run: FlowRun,
-        projection: CallProjection,
-        line: Line,
-        speaker: Speaker,
-    ) -> CallSession:
-        return CallSession(
-            pinned=pinned,
-            run=run,
-            projection=projection,
-            line=line,
-            journal=self._journal,
-            bank=self._bank,
-            ports=self._ports,
-            agents=self._agents,
-            recording=self._recording,
-            speaker=speaker,
-            clock=self._clock,
-            on_payment=lambda: self.jobs.spawn(self._books.payments(projection)),
-            keep_every_s=self._keep_every_s,
-            transfers=self._transfers,
-        )
-
-    async def _talk(
-        self,
-        session: CallSession,
-        interrupted: InterruptedCall | None = None,
-        carried: CarriedCall | None = None,
-    ) -> None:
-        call_id = session.pinned.call_id
-        try:
-            await self._books.begin(session.projection, is_new=interrupted is None)
-            self._sessions[call_id] = session
-            if self._closing:
-                self.jobs.spawn(session.stop())
-            if interrupted is None:
-                await session.live()
-            elif carried is None:
-                await session.live_on(interrupted.left(self._clock()), interrupted.records)
-            else:
-                left = interrupted.carried_on(self._clock(), carried.undone)
-                await session.go_on(left, carried)
-        finally:
-            await session.tell_end()
-            self._sessions.pop(call_id, None)
-            if not session.is_left_open:
-                await self._books.end(session)
-                await self._books.close(session)
+        await self._calls.carry(line, route, call_id, bundle, speaker)
 
 
 def _account(line: Line, number: str) -> str:

@@ -263,5 +263,5 @@ async def bank(
 def hotline(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> Hotline:
     """One whose calls and callers have little patience."""
     monkeypatch.setattr("hotline.calls.performer.SETTLE_S", 0.05)
-    monkeypatch.setattr("hotline.calls.session.PROMISES_S", 0.05)
+    monkeypatch.setattr("hotline.calls.closing.PROMISES_S", 0.05)
     return Hotline(bank)

@@ -72,7 +72,7 @@ async def with_consent(bank: Any) -> Any:
 
 async def says_yes_to_nobody(bank: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the VIP agree and hang up, on a call that ends before the CRM has answered."""
-    monkeypatch.setattr("hotline.calls.session.PROMISES_S", 0.1)
+    monkeypatch.setattr("hotline.calls.closing.PROMISES_S", 0.1)
     part: Port = bank.office.ports
     asked = Asked()
     bank.office.ports = Ports({**dict.fromkeys(CrmPart.answers, part), KeepConsent: asked})

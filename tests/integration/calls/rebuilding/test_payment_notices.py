@@ -95,7 +95,7 @@ async def test_whoever_hung_up_before_the_bank_answered_is_told(
     hotline: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The call itself has the answer, and nobody on the line to hear it."""
-    monkeypatch.setattr("hotline.calls.session.PROMISES_S", LIMIT_S)
+    monkeypatch.setattr("hotline.calls.closing.PROMISES_S", LIMIT_S)
     bank = hotline.office.bank
     answer, asked = asyncio.Event(), asyncio.Event()
     ask = bank.ask

@@ -97,7 +97,7 @@ async def test_a_complaint_in_whose_middle_the_service_ends(bank: Any, slow: Slo
 async def test_a_complaint_that_takes_too_long_is_opened_later(
     bank: Any, slow: SlowPart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotline.calls.session.PROMISES_S", 0.1)
+    monkeypatch.setattr("hotline.calls.closing.PROMISES_S", 0.1)
     async with bank.office.opens() as switchboard:
         line = Stranger(switchboard)
         await line.complains(slow)
@@ -116,7 +116,7 @@ async def test_a_complaint_that_takes_too_long_is_opened_later(
 async def test_a_complaint_that_cannot_be_opened_stays_to_be_opened(
     bank: Any, slow: SlowPart, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotline.calls.session.PROMISES_S", 0.1)
+    monkeypatch.setattr("hotline.calls.closing.PROMISES_S", 0.1)
     async with bank.office.opens() as switchboard:
         line = Stranger(switchboard)
         await line.complains(slow)

@@ -110,7 +110,7 @@ async def test_a_call_that_was_over_waits_for_no_answer_that_nobody_asks_for(
     part, never = bank.office.ports, Never()
     bank.office.ports = Ports({**dict.fromkeys(CrmPart.answers, part), OpenCase: never})
     with monkeypatch.context() as hasty:
-        hasty.setattr("hotline.calls.session.PROMISES_S", 0.1)
+        hasty.setattr("hotline.calls.closing.PROMISES_S", 0.1)
         line, over = FakeLine(), asyncio.Event()
         async with bank.office.opens() as switchboard:
             switchboard.take(line, lambda line: over.set())
@@ -120,7 +120,7 @@ async def test_a_call_that_was_over_waits_for_no_answer_that_nobody_asks_for(
                 line.caller_hangs_up()
                 await over.wait()
     bank.office.ports = part
-    monkeypatch.setattr("hotline.calls.session.PROMISES_S", 10 * LIMIT_S)
+    monkeypatch.setattr("hotline.calls.closing.PROMISES_S", 10 * LIMIT_S)
     async with bank.office.opens() as switchboard:
         lines = await take_up(bank, switchboard, FakeLine())
         async with asyncio.timeout(LIMIT_S):
