@@ -14,7 +14,14 @@ from typing import Self
 
 from sqlalchemy import Connection, RowMapping, select
 
-from hotline.database import Address, Database, DatabaseError, DatabaseStalled, insert_if_new
+from hotline.database import (
+    Address,
+    Database,
+    DatabaseError,
+    DatabaseLost,
+    DatabaseStalled,
+    insert_if_new,
+)
 from hotline.journal.bundles import Bundles
 from hotline.journal.encoding import to_row
 from hotline.journal.errors import (
@@ -246,9 +253,10 @@ class Journal:
                 assert self._writer.lease is not None
                 self._writer.lease.lose()
                 raise
-            except DatabaseError:
-                # Nobody closes a call that was never opened.
-                await self._keys.end(header.tenant, call_stream(header.call_id))
+            except DatabaseError as error:
+                if not (isinstance(error, DatabaseLost) and error.may_be_written):
+                    # Nobody closes a call that was never opened; one that may be is looked for.
+                    await self._keys.end(header.tenant, call_stream(header.call_id))
                 raise
 
     async def identify_call(self, tenant: str, call_id: str, customer: str) -> None:

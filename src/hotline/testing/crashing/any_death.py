@@ -112,6 +112,12 @@ class AnyDeath(RuleBasedStateMachine):
         """Let time pass."""
         self._pass(seconds)
 
+    @precondition(lambda self: self.alive)
+    @rule()
+    def the_journal_says_nothing(self) -> None:
+        """Let the next that is written into the journal be there, and nobody be told."""
+        self.world.is_silent = True
+
     # --- the bank ---
 
     @rule(fault=st.sampled_from(FAULTS))
@@ -141,7 +147,7 @@ class AnyDeath(RuleBasedStateMachine):
             for caller in self._on_the_line():
                 self._hang_up(caller)
             self._pass(CALL_OVER_S)
-            self.world.fault = "none"
+            self.world.fault, self.world.is_silent = "none", False
             while self.world.on_the_way:
                 self.a_late_payment_comes()
             passed_s = 0.0
@@ -196,6 +202,7 @@ class AnyDeath(RuleBasedStateMachine):
 
     def _start(self) -> None:
         """Start a service, which takes the calls once the one before has long given no sign."""
+        self.world.is_silent = False
         self.alive.append(Process(self.world))
         self.has_gone_on = False
         for _ in range(4):

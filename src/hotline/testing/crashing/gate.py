@@ -9,7 +9,7 @@ from typing import Literal, TypeVar, get_args
 from sqlalchemy import Connection
 
 from hotline.asterisk.line import LineInfo
-from hotline.database import Database
+from hotline.database import Database, DatabaseLost
 from hotline.model.bank import SETTLE_PAYMENT, VOCABULARY, BankAnswer
 from hotline.ports.text_messages import Delivery, TextMessage
 from hotline.testing.crashing.world import Caller, Sent, World
@@ -74,9 +74,19 @@ class GatedDatabase(Database):
         gate: The process's.
         before: The instant before something is written.
         after: The instant after it.
+        says_nothing: Whether nobody is told of what was written.
     """
 
-    def __init__(self, database: Database, gate: Gate, *, before: Instant, after: Instant) -> None:
+    def __init__(
+        self,
+        database: Database,
+        gate: Gate,
+        *,
+        before: Instant,
+        after: Instant,
+        says_nothing: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self._says_nothing = says_nothing
         self._database = database
         self._gate = gate
         self._before = before
@@ -98,6 +108,8 @@ class GatedDatabase(Database):
         found = await self._database.write(work, synced=synced)
         await asyncio.sleep(0)
         self._gate.pass_through(self._after)
+        if self._says_nothing():
+            raise DatabaseLost(where="the database", reason="it said nothing", may_be_written=True)
         return found
 
     async def forget_deleted(self) -> None:

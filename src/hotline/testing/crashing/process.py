@@ -154,6 +154,7 @@ class Process:
                 gate,
                 before="it writes into the journal",
                 after="the journal is written",
+                says_nothing=world.says_nothing,
             ),
             keys,
         )

@@ -145,6 +145,7 @@ class World:
     Attributes:
         now: Seconds since the beginning.
         fault: What goes wrong with the next payments at the bank.
+        is_silent: Whether the next that is written into the journal is there, and nobody is told.
         on_the_way: What the bank will get later than whoever sent it waits.
         sent: How often each payment was sent, by its name, whether the bank has got it or not.
         texts: What customers have got in writing.
@@ -154,6 +155,7 @@ class World:
         self.now = 0.0
         self.bank = FakeBank(CUSTOMERS)
         self.fault: Fault = "none"
+        self.is_silent = False
         self.on_the_way: list[Sent] = []
         self.sent: Counter[str] = Counter()
         self.texts = Outbox()
@@ -165,6 +167,11 @@ class World:
     def clock(self) -> datetime:
         """Return the time of day."""
         return NOON + timedelta(seconds=self.now)
+
+    def says_nothing(self) -> bool:
+        """Tell whether nobody is told of what was written; the next one is told of."""
+        is_silent, self.is_silent = self.is_silent, False
+        return is_silent
 
     def close(self) -> None:
         """Let go of the stores."""
