@@ -3,7 +3,8 @@
 All messages are here. What is told carries `seq`, the number of the last record of the floor's log
 that it knows of; it only grows, also when another process takes over. The service never tells what
 has changed: each message is whole, so that a desk that missed some, or was away, is right again
-with the next one, and the first comes at once.
+with the next one, and the first comes at once. That one counts whatever its number: the log may
+have been restored meanwhile.
 
 Any program may be a desk, and say anything: what it says is read strictly, and acted on by who
 opened it.

@@ -172,6 +172,20 @@ test("of a call what is told late does not count, also of who is calling", () =>
   expect(link.current().caller?.call).toBe("c2");
 });
 
+test("the first that a new link tells counts whatever its number: the log may have been restored", () => {
+  last().tells(desk(700, { talk: CALL, state: "on_call" }));
+  last().tells(caller("c1", 700, "before"));
+  last().close();
+  vi.advanceTimersByTime(250);
+  last().tells(desk(3, { talk: CALL, state: "on_call" }));
+  last().tells(caller("c1", 3, "by now"));
+  expect(link.current()).toMatchObject({ link: "open", now: { seq: 3 }, caller: { tier_why: "by now" } });
+  expect(link.send({ type: "ready" })).toBe(true);
+  last().tells(desk(2));
+  last().tells(caller("c1", 2, "late"));
+  expect(link.current()).toMatchObject({ now: { seq: 3 }, caller: { tier_why: "by now" } });
+});
+
 test("a page that was loaded before a deploy of another version says so, and shows nothing of it", () => {
   last().tells(desk(1));
   last().close();

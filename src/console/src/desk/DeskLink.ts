@@ -26,6 +26,9 @@ export class DeskLink {
   private view: DeskView = AT_FIRST;
   private socket: WebSocket | null = null;
   private lastCaller: CallerAtDesk | null = null;
+  /** Whether these were told by the link that is open: what the one before told is older, whatever its number. */
+  private isNowOfLink = false;
+  private isCallerOfLink = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private silence: ReturnType<typeof setTimeout> | undefined;
@@ -118,6 +121,8 @@ export class DeskLink {
     clearTimeout(this.silence);
     const { socket } = this;
     this.socket = null;
+    this.isNowOfLink = false;
+    this.isCallerOfLink = false;
     socket?.close();
   }
 
@@ -134,8 +139,10 @@ export class DeskLink {
     switch (message.type) {
       case "desk_now":
         this.tries = 0;
-        // Of two, the one with the higher number is true.
-        if (this.view.now === null || message.seq >= this.view.now.seq) {
+        // Of two of one link, the one with the higher number is true. A floor that was restored
+        // from a backup counts from there.
+        if (!this.isNowOfLink || this.view.now === null || message.seq >= this.view.now.seq) {
+          this.isNowOfLink = true;
           const isSameCall = callOf(message) === callOf(this.view.now);
           const refused = isSameCall ? this.view.refused : null;
           this.show({ link: "open", now: message, caller: this.callerOf(message), refused });
@@ -143,7 +150,12 @@ export class DeskLink {
         return;
       case "caller_at_desk":
         // It may come a moment before the desk that it belongs to.
-        if (this.lastCaller?.call !== message.call || message.seq >= this.lastCaller.seq) {
+        if (
+          !this.isCallerOfLink ||
+          this.lastCaller?.call !== message.call ||
+          message.seq >= this.lastCaller.seq
+        ) {
+          this.isCallerOfLink = true;
           this.lastCaller = message;
           this.show({ caller: this.callerOf(this.view.now) });
         }
