@@ -70,6 +70,7 @@ class PhonePages:
         Gives what is set once another page is it.
         """
         held = self._holding(seat, page)
+        held.until = 0.0
         held.sockets += 1
         try:
             yield held.is_taken

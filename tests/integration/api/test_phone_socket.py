@@ -251,6 +251,7 @@ async def test_a_page_that_is_loaded_anew_is_not_refused_and_one_that_is_gone_ke
     time_s = [0.0]
     monkeypatch.setattr(phone_pages, "_now", lambda: time_s[0])
     cookie = await api.signed_in("agent")
+    assert not await is_not_it(api, "one")
     async with opened(api, cookie), opened(api, cookie) as again:
         await again.send_str("as if the first one had not been seen to go")
         assert (await again.receive(timeout=SOON_S)).type is WSMsgType.TEXT
