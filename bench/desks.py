@@ -95,11 +95,13 @@ class Telephones(FakeTelephones):
         self.call_at: dict[str, float] = {}
         self.call_of: Callable[[str], str] = str
 
-    async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> FakeLeg:
+    async def ring(
+        self, seat: str, *, leg_id: str, shows: str, limit_s: float, call_id: str = ""
+    ) -> FakeLeg:
         """Ring, and be picked up."""
         self.rung_at[leg_id] = time.time()
         self.call_at.setdefault(self.call_of(leg_id), self.rung_at[leg_id])
-        leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows)
+        leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows, call_id)
         leg.picks_up()
         return leg
 

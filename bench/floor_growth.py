@@ -79,11 +79,13 @@ class Desks(FakeTelephones):
         self.waits_s: list[float] = []
         self._free_since: dict[str, float] = {}
 
-    async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> FakeLeg:
+    async def ring(
+        self, seat: str, *, leg_id: str, shows: str, limit_s: float, call_id: str = ""
+    ) -> FakeLeg:
         """Ring, and be picked up."""
         if (since := self._free_since.pop(seat, None)) is not None:
             self.waits_s.append(time.perf_counter() - since)
-        leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows)
+        leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows, call_id)
         leg.picks_up()
         return leg
 

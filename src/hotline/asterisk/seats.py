@@ -82,7 +82,9 @@ class Seats:
             feed.to(event, handler)
         ami.on_link(self._link_changed)
 
-    async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> SeatLeg:
+    async def ring(
+        self, seat: str, *, leg_id: str, shows: str, limit_s: float, call_id: str = ""
+    ) -> SeatLeg:
         """Ring a telephone; the leg tells what comes of it.
 
         Nothing is raised: a telephone that cannot be rung is a leg that is gone.
@@ -93,6 +95,8 @@ class Seats:
                 a leg that is gone: all that Asterisk tells of that one comes before its end.
             shows: The number of the caller, to be shown; "" for none.
             limit_s: Seconds after which it stops ringing.
+            call_id: Is told as the caller's name, for a header of its own would take a module
+                more; "" for none.
         """
         return await self.ring_at(
             f"PJSIP/{seat}",
@@ -100,6 +104,7 @@ class Seats:
             goes_to=AGENT_PLACE[:2],
             shows=shows,
             limit_s=limit_s,
+            names=call_id,
         )
 
     async def ring_at(
@@ -110,6 +115,7 @@ class Seats:
         goes_to: tuple[str, str],
         shows: str,
         limit_s: float,
+        names: str = "",
     ) -> SeatLeg:
         """Ring a telephone as `ring` does, whose place in the dialplan is another one.
 
@@ -119,6 +125,7 @@ class Seats:
             goes_to: The context and the extension where whoever picks up waits for us.
             shows: As for `ring`.
             limit_s: As for `ring`.
+            names: The caller's name, to be shown; "" for none.
         """
         leg = self._leg(leg_id)
         context, extension = goes_to
@@ -129,7 +136,7 @@ class Seats:
             ("Context", context),
             ("Exten", extension),
             ("Priority", "1"),
-            ("CallerID", f"<{shows}>"),
+            ("CallerID", f'"{names}" <{shows}>' if names else f"<{shows}>"),
             ("Timeout", str(round(limit_s * 1000))),
             # Else the link is blocked until somebody picks up.
             ("Async", "true"),

@@ -61,7 +61,7 @@ class Absences:
             await asyncio.sleep(LOOK_S)
 
     async def ring_again(
-        self, seat: str, *, leg_id: str, shows: str, enough: asyncio.Event
+        self, seat: str, *, leg_id: str, shows: str, call_id: str, enough: asyncio.Event
     ) -> Leg | None:
         """Ring a telephone until it is picked up, once it is back; None where it does not come.
 
@@ -69,12 +69,15 @@ class Absences:
             seat: Which telephone.
             leg_id: The name of the leg that it had, which is gone.
             shows: The number of the caller, to be shown.
+            call_id: The call, by which the page knows what it picks up.
             enough: Set once nobody wants it any more.
         """
         over_at = _now() + RETURNS_S
         while not enough.is_set() and (left_s := over_at - _now()) > 0:
             if await self._telephones.is_reachable(seat):
-                leg = await self._telephones.ring(seat, leg_id=leg_id, shows=shows, limit_s=left_s)
+                leg = await self._telephones.ring(
+                    seat, leg_id=leg_id, shows=shows, limit_s=left_s, call_id=call_id
+                )
                 if await _answered(leg, enough, left_s):
                     return leg
                 await asyncio.sleep(RING_AGAIN_S)

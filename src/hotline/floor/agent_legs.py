@@ -59,7 +59,7 @@ class AgentLegs:
         return self._names.name(ref)
 
     async def ring(
-        self, ref: int, agent_id: str, shows: str, *, is_wanted: Callable[[], bool]
+        self, ref: int, agent_id: str, shows: str, *, call_id: str, is_wanted: Callable[[], bool]
     ) -> Leg | None:
         """Ring an agent; a telephone that is a page, and away, is waited for.
 
@@ -67,6 +67,7 @@ class AgentLegs:
             ref: For which offer.
             agent_id: Whose telephone.
             shows: The number of the caller, to be shown; "" for none.
+            call_id: For which call.
             is_wanted: Tells whether it is still to ring, once it does.
 
         Returns:
@@ -77,19 +78,23 @@ class AgentLegs:
         try:
             await self._absences.over(seat)
             leg = await self._telephones.ring(
-                seat, leg_id=self._names.name(ref), shows=shows, limit_s=RING_S
+                seat,
+                leg_id=self._names.name(ref),
+                shows=shows,
+                limit_s=RING_S,
+                call_id=call_id if self._absences.is_page(seat) else "",
             )
         finally:
             self._ordering.discard(ref)
         if not is_wanted():
             await leg.hang_up()
             return None
-        return self._keep(ref, leg, seat, shows)
+        return self._keep(ref, leg, seat, shows, call_id)
 
-    def take_up(self, ref: int, agent_id: str, shows: str) -> Leg:
+    def take_up(self, ref: int, agent_id: str, shows: str, call_id: str) -> Leg:
         """Return the leg of an agent who has picked up, as another process, now dead, left them."""
         leg = self._telephones.take_up(leg_id=self._names.name(ref))
-        return self._keep(ref, leg, self._seat_of(agent_id), shows, is_up=True)
+        return self._keep(ref, leg, self._seat_of(agent_id), shows, call_id, is_up=True)
 
     def forget(self, ref: int) -> bool:
         """Know nothing of a leg that is gone; return whether it was known."""
@@ -135,13 +140,15 @@ class AgentLegs:
             ref: together for name, together in channels.items() if (ref := self._names.ref(name))
         }
 
-    def _keep(self, ref: int, leg: Leg, seat: str, shows: str, *, is_up: bool = False) -> Leg:
+    def _keep(
+        self, ref: int, leg: Leg, seat: str, shows: str, call_id: str, *, is_up: bool = False
+    ) -> Leg:
         """Have a leg, which outlives its page where the seat's telephone is one."""
         if self._absences.is_page(seat):
 
             def ring_again(enough: asyncio.Event) -> Awaitable[Leg | None]:
                 return self._absences.ring_again(
-                    seat, leg_id=leg.leg_id, shows=shows, enough=enough
+                    seat, leg_id=leg.leg_id, shows=shows, call_id=call_id, enough=enough
                 )
 
             self._legs[ref] = PageLeg(leg, ring_again, is_up=is_up)

@@ -154,7 +154,7 @@ class Joining:
 
         Whom the bank has rung may be back late, or never, and nobody else knows of the telephone.
         """
-        leg = self._legs.take_up(bridge.ref, bridge.agent_id, "")
+        leg = self._legs.take_up(bridge.ref, bridge.agent_id, "", bridge.call_id)
         back = asyncio.create_task(self._callers.back(bridge.call_id), name="caller comes back")
         gone = asyncio.create_task(leg.gone(), name="agent waits for caller")
         try:

@@ -100,7 +100,7 @@ class Offering:
             rule=consult.rule,
         )
         shows = caller.line.info.caller_number if caller is not None else ""
-        leg = self._legs.take_up(ref, agent_id, shows)
+        leg = self._legs.take_up(ref, agent_id, shows, call_id)
         self._jobs.spawn(self._tell_unreachable(ref, leg))
 
     def is_done(self, ref: int) -> None:
@@ -125,7 +125,11 @@ class Offering:
                 return
             shows = caller.line.info.caller_number
         leg = await self._legs.ring(
-            ref, command.agent_id, shows, is_wanted=lambda: ref in self._open
+            ref,
+            command.agent_id,
+            shows,
+            call_id=offer.call_id,
+            is_wanted=lambda: ref in self._open,
         )
         if leg is None:
             return

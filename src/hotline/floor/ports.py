@@ -172,7 +172,9 @@ class Leg(Protocol):
 class Telephones(Protocol):
     """The agents' telephones; see `hotline.asterisk.seats.Seats`."""
 
-    async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> Leg:
+    async def ring(
+        self, seat: str, *, leg_id: str, shows: str, limit_s: float, call_id: str = ""
+    ) -> Leg:
         """Ring a telephone. Never raises: one that cannot be rung is a leg that is gone.
 
         Args:
@@ -180,6 +182,8 @@ class Telephones(Protocol):
             leg_id: The leg's name, never used before but for a leg of this seat that is gone.
             shows: The number of the caller, to be shown; "" for none.
             limit_s: Seconds after which it stops ringing.
+            call_id: The call, for a page, which knows by it what it picks up; "" for a telephone
+                on a desk, which would show it.
         """
 
     def take_up(self, *, leg_id: str) -> Leg:

@@ -131,7 +131,7 @@ class Talking:
         """
         ref, call_id = bridge.ref, bridge.call_id
         leg = self._legs.of(ref) or self._legs.take_up(
-            ref, bridge.agent_id, caller.line.info.caller_number
+            ref, bridge.agent_id, caller.line.info.caller_number, call_id
         )
         talk = Conversation(
             caller,

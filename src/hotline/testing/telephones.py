@@ -19,6 +19,7 @@ class FakeLeg:
     Attributes:
         seat: Which telephone.
         shows: What it shows of the caller.
+        call_id: The call, as a page is told; "" for none.
         heard: The URLs that the agent has heard.
         is_together: Whether a caller is there, too.
         colleague: The leg of the colleague with whom the agent was brought together; "" for none.
@@ -31,10 +32,11 @@ class FakeLeg:
         supervises: Which leg a supervisor hears there, and how; None for nobody's.
     """
 
-    def __init__(self, leg_id: str, seat: str, shows: str) -> None:
+    def __init__(self, leg_id: str, seat: str, shows: str, call_id: str = "") -> None:
         self.leg_id = leg_id
         self.seat = seat
         self.shows = shows
+        self.call_id = call_id
         self.heard: list[str] = []
         self.is_together = False
         self.colleague = ""
@@ -177,9 +179,11 @@ class FakeTelephones:
         self.is_mute = False
         self._rung: asyncio.Queue[FakeLeg] = asyncio.Queue()
 
-    async def ring(self, seat: str, *, leg_id: str, shows: str, limit_s: float) -> FakeLeg:
+    async def ring(
+        self, seat: str, *, leg_id: str, shows: str, limit_s: float, call_id: str = ""
+    ) -> FakeLeg:
         """Ring."""
-        leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows)
+        leg = self.legs[leg_id] = FakeLeg(leg_id, seat, shows, call_id)
         self._rung.put_nowait(leg)
         return leg
 

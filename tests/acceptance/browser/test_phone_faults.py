@@ -90,6 +90,25 @@ async def test_a_tab_that_waits_takes_no_conversation_when_the_service_dies(
     await anna.shows(READY)
 
 
+async def test_whoever_is_muted_in_one_tab_is_so_in_the_one_that_takes_over(
+    anna: BrowserPhone,
+) -> None:
+    # Who shows no number is rung back for like everybody else.
+    call = await talks(anna, "")
+    await anna.presses("Mute")
+    other = await anna.page.context.new_page()
+    await other.goto(anna.page.url)
+    await other.get_by_role("button", name="Be the telephone here").click()
+    there = BrowserPhone(page=other, room=anna.room)
+    await there.shows("You are on the telephone. You are muted.", within_s=BACK_S)
+    await call.quiet(for_s=QUIET_S)
+    await there.presses("Unmute")
+    await call.hears(AGENT_SAYS)
+    await call.hang_up()
+    await there.shows(READY)
+    await other.close()
+
+
 async def test_a_link_whose_packets_are_dropped_is_lost_soon_and_comes_back_in_the_call(
     open_room: Room, chromium: Browser
 ) -> None:

@@ -71,6 +71,9 @@ async def test_the_caller_hears_music_and_is_with_the_same_agent_again(
     assert (talk.line.is_bridged, talk.leg.is_gone) == (False, True)
     leg = await comes_back(room)
     assert (leg.leg_id, leg.seat, leg.shows) == (talk.leg.leg_id, SEAT, talk.leg.shows)
+    # By that the page knows whom it picks up.
+    (call_id,) = room.floor.router.floor.conversations
+    assert leg.call_id == talk.leg.call_id == call_id
     assert not talk.line.is_bridged
     leg.picks_up()
     await until(lambda: talk.line.agent_leg == leg.leg_id)
@@ -211,6 +214,14 @@ async def test_a_page_that_rang_is_rung_again(room: Room) -> None:
     (await comes_back(room)).picks_up()
     await room.state(AgentState.ON_CALL)
     serving.cancel()
+
+
+async def test_a_telephone_on_a_desk_shows_no_id_of_a_call() -> None:
+    async with opened(InMemoryJournal(), FakeTelephones(), PATIENT) as room:
+        room.anna_comes()
+        serving = room.serve(FakeLine())
+        assert (await room.telephones.rings()).call_id == ""
+        serving.cancel()
 
 
 async def test_a_page_that_rang_and_does_not_come_back_is_lost(room: Room) -> None:

@@ -4,3 +4,8 @@ import type { DeskNow } from "./protocol";
 export function isTalking({ talk, offer }: Pick<DeskNow, "talk" | "offer">): boolean {
   return talk !== null || offer?.state === "consulting";
 }
+
+/** Return the call in which the agent talks; "" for none. */
+export function talkOf({ talk, offer }: Pick<DeskNow, "talk" | "offer">): string {
+  return talk?.call ?? (offer?.state === "consulting" ? offer.call.call : "");
+}

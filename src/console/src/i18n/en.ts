@@ -1141,6 +1141,7 @@ export const en = {
     leaving: "You have hung up; it is passed on when the hotline is back.",
     testing: "Test call",
     is_muted: "You are muted.",
+    unseen: "You are on the telephone here, and muted.",
     cut_off: "The page has lost the hotline: you talk on, and it is tried again.",
     answer: "Answer",
     mute: "Mute",

@@ -1143,6 +1143,7 @@ export const zh: Same<typeof en> = {
     leaving: "您已挂断；热线恢复后将通知对方。",
     testing: "测试通话",
     is_muted: "您已静音。",
+    unseen: "通话已转到此页面，您已静音。",
     cut_off: "页面与热线的连接已断开：通话继续，正在重新连接。",
     answer: "接听",
     mute: "静音",

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 
 import { Failure } from "../app/Failure";
-import { isTalking } from "../desk/isTalking";
+import { talkOf } from "../desk/isTalking";
 import type { DeskNow } from "../desk/protocol";
 import { useSeat } from "./useSeat";
 
@@ -17,7 +17,7 @@ export function DeskPhone({ now, isLinked }: { now: DeskNow; isLinked: boolean }
           <SeatPhonePanel
             agent={now.agent}
             seat={seat?.id ?? ""}
-            isTalking={isLinked ? isTalking(now) : null}
+            talk={isLinked ? talkOf(now) : null}
           />
         )}
       </Suspense>

@@ -20,6 +20,8 @@ class Emitter {
 export class FakeSession extends Emitter {
   readonly direction = "incoming";
   readonly contact = "<sip:page>";
+  /** The service names the call so. */
+  readonly remote_identity = { display_name: "c1" };
   readonly connection = { addEventListener: vi.fn() };
   readonly answer = vi.fn();
   readonly sendRequest = vi.fn();

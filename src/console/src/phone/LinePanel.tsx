@@ -9,17 +9,18 @@ import { LevelMeter } from "./LevelMeter";
 import { NoMicrophone } from "./NoMicrophone";
 import type { PhoneLine } from "./PhoneLine";
 import { SelfTest } from "./SelfTest";
-import { mayNotify, useRingShown } from "./useRingShown";
+import { mayNotify, useRingShown, useTitleFlashes } from "./useRingShown";
 
 /** What the telephone does, and what can be done with it now. */
-export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boolean | null }) {
+export function LinePanel({ line, talk }: { line: PhoneLine; talk: string | null }) {
   const { t } = useTranslation();
   const view = useSyncExternalStore(line.subscribe, line.current);
   useEffect(() => {
-    line.expect(isTalking);
-  }, [line, isTalking]);
+    line.expect(talk);
+  }, [line, talk]);
   const isUp = !view.isLeaving && (view.line === "talking" || view.line === "connecting");
   useRingShown(view.line === "ringing");
+  useTitleFlashes(view.isUnseen ? t("phone.unseen") : "");
   const turnOn = () => {
     line.resumeSound();
     mayNotify();
@@ -47,7 +48,9 @@ export function LinePanel({ line, isTalking }: { line: PhoneLine; isTalking: boo
       <p role="status" className="phone-state">
         {status()}
         {isUp && view.connection === "away" && <strong className="late"> {t("phone.cut_off")}</strong>}
-        {view.isMuted && isUp && <strong className="late"> {t("phone.is_muted")}</strong>}
+        {view.isMuted && isUp && (
+          <strong className="late"> {view.isUnseen ? t("phone.unseen") : t("phone.is_muted")}</strong>
+        )}
       </p>
       <LevelMeter level={line.microphone.level} />
       <div className="actions">

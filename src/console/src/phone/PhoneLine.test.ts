@@ -64,7 +64,7 @@ async function ready(): Promise<{ line: PhoneLine; ua: FakeUa }> {
 
 async function talking(): Promise<{ line: PhoneLine; ua: FakeUa }> {
   const { line, ua } = await ready();
-  line.expect(true);
+  line.expect("c1");
   ua.happens("newRTCSession", { session: ua.session });
   ua.session.isPickedUp();
   return { line, ua };
@@ -76,7 +76,12 @@ beforeEach(() => {
   vi.setSystemTime("2026-11-27T12:00:00Z");
   microphone.isThere = true;
   ask.mockResolvedValue(GIVEN);
-  vi.stubGlobal("sessionStorage", { getItem: () => null, setItem: vi.fn() });
+  const kept = new Map<string, string>();
+  vi.stubGlobal("localStorage", {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, value: string) => kept.set(name, value),
+  });
+  vi.stubGlobal("document", { hidden: false });
 });
 
 test("who hangs up while the hotline is away sees so, and is out of the call when it is back", async () => {
@@ -130,21 +135,67 @@ test("a password that is not had once does not end what is registered, and what 
 });
 
 test("while nobody knows what the desk has, nothing is picked up by itself and nobody unmuted", async () => {
-  const { line, ua } = await ready();
-  line.expect(true);
+  const { line, ua } = await talking();
   line.mute(true);
   line.expect(null);
-  ua.happens("newRTCSession", { session: ua.session });
-  expect(line.current()).toMatchObject({ line: "ringing", isMuted: true });
-  expect(ua.session.answer).not.toHaveBeenCalled();
   ua.session.terminate();
   expect(line.current()).toMatchObject({ line: "free", isMuted: true });
-  ua.happens("newRTCSession", { session: ua.session });
-  line.expect(true);
-  expect(ua.session.answer).toHaveBeenCalledOnce();
-  ua.session.terminate();
-  line.expect(false);
+  const again = new FakeUa().session;
+  ua.happens("newRTCSession", { session: again });
+  expect(line.current()).toMatchObject({ line: "ringing", isMuted: true });
+  expect(again.answer).not.toHaveBeenCalled();
+  line.expect("c1");
+  expect(again.answer).toHaveBeenCalledOnce();
+  again.terminate();
+  line.expect("");
   expect(line.current().isMuted).toBe(false);
+});
+
+test("what rings beside the conversation on the screen of somebody else is not picked up by itself", async () => {
+  const { line, ua } = await ready();
+  line.expect("c0");
+  ua.happens("newRTCSession", { session: ua.session });
+  expect(line.current().line).toBe("ringing");
+  expect(ua.session.answer).not.toHaveBeenCalled();
+  expect(speaker.ring).toHaveBeenCalledOnce();
+  line.expect("c1");
+  expect(ua.session.answer).toHaveBeenCalledOnce();
+});
+
+test("a call that nobody has named is not picked up by itself", async () => {
+  const { line, ua } = await ready();
+  line.expect("");
+  ua.session.remote_identity.display_name = "";
+  ua.happens("newRTCSession", { session: ua.session });
+  expect(ua.session.answer).not.toHaveBeenCalled();
+});
+
+test("whoever was muted in a call is so in the tab that is the telephone next, in that call alone", async () => {
+  const one = await talking();
+  one.line.mute(true);
+  const next = await talking();
+  expect(next.line.current()).toMatchObject({ line: "talking", isMuted: true, isUnseen: false });
+  expect(microphone.mute).toHaveBeenLastCalledWith(true);
+  next.ua.session.terminate();
+  next.line.expect("");
+  expect(next.line.current().isMuted).toBe(false);
+  const another = new FakeUa().session;
+  another.remote_identity.display_name = "c2";
+  next.ua.happens("newRTCSession", { session: another });
+  expect(next.line.current().isMuted).toBe(false);
+});
+
+test("a page that nobody sees picks up muted, and says so until it is unmuted", async () => {
+  vi.stubGlobal("document", { hidden: true });
+  const { line, ua } = await talking();
+  expect(line.current()).toMatchObject({ line: "talking", isMuted: true, isUnseen: true });
+  line.mute(false);
+  expect(line.current()).toMatchObject({ isMuted: false, isUnseen: false });
+  // Whoever has talked there goes on after a moment without a network, whatever they look at.
+  ua.session.terminate();
+  ua.happens("newRTCSession", { session: ua.session });
+  ua.session.isPickedUp();
+  expect(line.current()).toMatchObject({ line: "talking", isMuted: false, isUnseen: false });
 });
 
 test("who talks is heard by the next microphone, and is rung no more where there is none", async () => {

@@ -5,6 +5,7 @@ import type { RTCSession } from "jssip/lib/RTCSession";
 import { pauseMs } from "../desk/backoff";
 import { isElsewhere, renewAfterMs, type Credential } from "./credential";
 import type { Microphone } from "./Microphone";
+import { noteMuted, wasMuted } from "./muted";
 import { qualityOf, type Quality } from "./quality";
 import { SipSocket } from "./SipSocket";
 import { Speaker } from "./Speaker";
@@ -18,6 +19,8 @@ export interface PhoneView {
   readonly connection: Connection;
   readonly line: LineState;
   readonly isMuted: boolean;
+  /** Whether the page has picked up, muted, while nobody saw it. */
+  readonly isUnseen: boolean;
   /** Whether the agent has hung up, and nobody can be told yet. */
   readonly isLeaving: boolean;
   /** Whether the browser lets nothing be heard before the agent clicks. */
@@ -32,14 +35,13 @@ const ADDRESSES_MS = 500;
 const REGISTERED_S = 60;
 /** How the service closes the WebSocket of a page in whose place another one is the telephone. */
 const TAKEN_OVER = 4001;
-/** That the agent was muted outlives the page, so that nobody is heard by surprise. */
-const MUTED = "phone-muted";
 
 export class PhoneLine {
   private view: PhoneView = {
     connection: "opening",
     line: "free",
-    isMuted: sessionStorage.getItem(MUTED) === "yes",
+    isMuted: false,
+    isUnseen: false,
     isLeaving: false,
     isBlocked: false,
   };
@@ -51,8 +53,12 @@ export class PhoneLine {
   private session: RTCSession | null = null;
   private realm = "";
   private iceServers: RTCIceServer[] = [];
-  /** Whether the desk shows a conversation; null while it is not known what the desk has. */
-  private isExpected: boolean | null = false;
+  /** The call of the session that there is, or was last; "" where the service has named none. */
+  private call = "";
+  /** In which one this page has talked last. */
+  private talkedIn = "";
+  /** The conversation that the desk shows; "" for none, null while it is not known. */
+  private expected: string | null = "";
   private isOver = false;
   private tries = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -104,17 +110,17 @@ export class PhoneLine {
   };
 
   /**
-   * Whether what rings is the conversation that the desk shows: it is picked up at once.
+   * Which call the desk shows as a conversation: that one, and no other, is picked up at once.
    *
-   * While the desk's link is lost (null) another one may ring, and nobody is picked up beside what
-   * is on the screen of somebody else; and whoever was muted stays so, for the talk may go on.
+   * Another one may ring before the desk has told so, and nobody is picked up beside what is on the
+   * screen of somebody else. While the desk's link is lost (null) whoever was muted stays so.
    */
-  expect(isExpected: boolean | null): void {
-    this.isExpected = isExpected;
-    if (isExpected === true && this.view.line === "ringing") {
-      this.answer();
-    } else if (isExpected === false && this.view.line === "free") {
-      this.mute(false);
+  expect(call: string | null): void {
+    this.expected = call;
+    if (this.view.line === "ringing") {
+      this.answerExpected();
+    } else if (this.view.line === "free") {
+      this.muteAsBefore(call);
     }
   }
 
@@ -143,9 +149,9 @@ export class PhoneLine {
   };
 
   readonly mute = (isMuted: boolean): void => {
-    sessionStorage.setItem(MUTED, isMuted ? "yes" : "no");
+    noteMuted(isMuted ? this.call : "");
     this.microphone.mute(isMuted);
-    this.show({ isMuted });
+    this.show({ isMuted, isUnseen: false });
   };
 
   /** Press a key, as an event beside the sound (RFC 4733), after those that are still to be sent. */
@@ -293,6 +299,7 @@ export class PhoneLine {
     session.on("confirmed", () => {
       if (this.session === session) {
         this.show({ line: isTest ? "testing" : "talking" });
+        this.talkedIn = isTest ? "" : this.call;
         this.hearAnew();
       }
     });
@@ -308,12 +315,33 @@ export class PhoneLine {
       this.show({ line: "testing" });
       return;
     }
-    this.microphone.mute(this.view.isMuted);
+    this.call = session.remote_identity.display_name;
+    this.muteAsBefore(this.call);
     this.show({ line: "ringing" });
-    if (this.isExpected === true) {
-      this.answer();
-    } else {
+    this.answerExpected();
+    if (this.view.line === "ringing") {
       this.speaker.ring();
+    }
+  }
+
+  private answerExpected(): void {
+    if (this.call === "" || this.call !== this.expected) {
+      return;
+    }
+    if (document.hidden && this.talkedIn !== this.call) {
+      // Nobody has asked for it here, and whoever is near would be heard.
+      this.mute(true);
+      this.show({ isUnseen: true });
+    }
+    this.answer();
+  }
+
+  /** Be muted where the agent is in a call, on this page or on the one before. */
+  private muteAsBefore(call: string | null): void {
+    if (call !== null) {
+      const isMuted = wasMuted(call);
+      this.microphone.mute(isMuted);
+      this.show({ isMuted });
     }
   }
 
@@ -329,10 +357,8 @@ export class PhoneLine {
     if (this.session === session) {
       this.session = null;
       this.speaker.stopRinging();
-      this.show({ line: "free", isLeaving: false });
-      if (this.isExpected === false) {
-        this.mute(false);
-      }
+      this.show({ line: "free", isLeaving: false, isUnseen: false });
+      this.muteAsBefore(this.expected);
       this.hearAnew();
     }
   }

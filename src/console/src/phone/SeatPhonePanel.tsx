@@ -11,12 +11,12 @@ interface SeatPhonePanelProps {
   agent: string;
   /** The seat whose telephone this page is; "" for none. */
   seat: string;
-  /** Whether the desk shows a conversation: what rings then is that one, coming back. Null for unknown. */
-  isTalking: boolean | null;
+  /** The call that the desk shows as a conversation; "" for none, null while it is not known. */
+  talk: string | null;
 }
 
 /** The seat's telephone, or why there is none. */
-export default function SeatPhonePanel({ agent, seat, isTalking }: SeatPhonePanelProps) {
+export default function SeatPhonePanel({ agent, seat, talk }: SeatPhonePanelProps) {
   const { t } = useTranslation();
   const phone = useSyncExternalStore(seatPhone.subscribe, seatPhone.current);
   useEffect(() => {
@@ -60,6 +60,6 @@ export default function SeatPhonePanel({ agent, seat, isTalking }: SeatPhonePane
         </Banner>
       );
     case "open":
-      return <LinePanel line={phone.line} isTalking={isTalking} />;
+      return <LinePanel line={phone.line} talk={talk} />;
   }
 }

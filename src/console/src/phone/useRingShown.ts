@@ -25,6 +25,11 @@ export function useRingShown(isRinging: boolean): void {
   }, [isRinging, words]);
 }
 
+/** Let the title flash with some words; "" for none. */
+export function useTitleFlashes(words: string): void {
+  useEffect(() => (words === "" ? undefined : flashTitle(words)), [words]);
+}
+
 /** Ask whether the computer may tell it: only while a person has just clicked. */
 export function mayNotify(): void {
   if ("Notification" in window && Notification.permission === "default") {
