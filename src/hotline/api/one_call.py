@@ -46,22 +46,25 @@ class OneCall:
 
     Args:
         is_too_much: Counts a message of the page's, and tells whether there were too many.
-        begins_within_s: So soon the PBX has taken the call, or it is over.
+        begins_within_s: So soon the PBX has taken the call, or it is over; None for a call that
+            it has already, beside which none begins.
         ended_for_s: So long the WebSocket of a call that is over is open.
     """
 
     def __init__(
         self,
         is_too_much: Callable[[], bool],
+        begins_within_s: float | None = None,
         *,
-        begins_within_s: float,
         ended_for_s: float = ENDED_FOR_S,
     ) -> None:
         self._is_too_much = is_too_much
         self._begins_within_s = begins_within_s
         self._ended_for_s = ended_for_s
-        self._has_asked = False
+        self._has_asked = begins_within_s is None
         self._begun = asyncio.Event()
+        if begins_within_s is None:
+            self._begun.set()
         self._over = asyncio.Event()
 
     def refuses(self, data: str | bytes) -> bool:
@@ -94,6 +97,10 @@ class OneCall:
             self._begun.set()
         elif said.method == "INVITE" and said.status >= 300 and not self._begun.is_set():
             self._over.set()
+
+    def is_replaced(self) -> None:
+        """Note that the page has another WebSocket for this call."""
+        self._over.set()
 
     async def until_over(self) -> int:
         """Wait until the WebSocket is of no more use; return the code that says why."""

@@ -2,11 +2,13 @@
 
 What a stranger's page says reaches a context of the PBX from where nothing but the hotline can be
 called, and only by a WebSocket of this. So it is counted here who opens how many, and each is for
-one call: idle ones are closed, and a second call is refused.
+one call: idle ones are closed, and a second call is refused. A page that lost its WebSocket in a
+call comes back to that call, and is counted no second time.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +23,9 @@ from hotline.api.problems import Refused
 from hotline.api.sip_over_web import MESSAGES_AT_ONCE, MESSAGES_PER_S, SipOverWeb
 from hotline.pace import Pace
 from hotline.settings import WebCallSettings
+
+_CALL_ID = re.compile(r"[A-Za-z0-9]{16,64}")
+"""As a page makes one up, of letters and digits that nobody guesses (RFC 3261, 8.1.1.4)."""
 
 
 class WebCalls:
@@ -39,7 +44,9 @@ class WebCalls:
         self._settings = settings
         self._door = door
         self._sip = SipOverWeb(websocket_url, has_call)
+        self._has_call = has_call
         self._open: Counter[str] = Counter()
+        self._back: dict[str, OneCall] = {}
         self._calls = Pace(per_s=settings.per_minute / 60, burst=settings.per_minute)
         self._messages = Pace(per_s=MESSAGES_PER_S, burst=MESSAGES_AT_ONCE)
 
@@ -51,16 +58,44 @@ class WebCalls:
         """
         self._door.must_be_page_of_ours(request)
         who = self._door.network_of(request)
+        call_id = request.query.get("call", "")
+        if await self._goes_on(call_id, who):
+            with self._back_in(call_id, who) as call:
+                return await self._hand_on(request, call)
         # Before anything is waited for: of many who come in the same moment none is free.
         with self._place(who):
-            call = OneCall(
-                lambda: self._messages.wait_s(who, time.monotonic()) > 0,
-                begins_within_s=self._settings.begins_within_s,
-            )
-            browser, _ = await self._sip.hand_on(
-                request, refuses=call.refuses, hear=call.hear, until_over=call.until_over
-            )
+            call = OneCall(lambda: self._is_too_much(who), self._settings.begins_within_s)
+            return await self._hand_on(request, call)
+
+    async def _hand_on(self, request: web.Request, call: OneCall) -> web.StreamResponse:
+        browser, _ = await self._sip.hand_on(
+            request, refuses=call.refuses, hear=call.hear, until_over=call.until_over
+        )
         return browser
+
+    async def _goes_on(self, call_id: str, who: str) -> bool:
+        """Tell whether the PBX has a page's call, by the Call-ID that nobody but the page knows."""
+        if _CALL_ID.fullmatch(call_id) is None or len(self._back) >= self._settings.at_once:
+            return False
+        return not self._is_too_much(who) and await self._has_call(call_id)
+
+    @contextmanager
+    def _back_in(self, call_id: str, who: str) -> Iterator[OneCall]:
+        """Have a call that was counted when it began: no other one begins by the WebSocket.
+
+        It is the only one of the call that came back, for its page uses none of those before.
+        """
+        if former := self._back.get(call_id):
+            former.is_replaced()
+        call = self._back[call_id] = OneCall(lambda: self._is_too_much(who))
+        try:
+            yield call
+        finally:
+            if self._back.get(call_id) is call:
+                del self._back[call_id]
+
+    def _is_too_much(self, who: str) -> bool:
+        return self._messages.wait_s(who, time.monotonic()) > 0
 
     @contextmanager
     def _place(self, who: str) -> Iterator[None]:

@@ -11,29 +11,41 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
-from hotline.api import PREFIX
+from hotline.api import PREFIX, one_call, sip_over_web
 from hotline.api.sip_over_web import PROTOCOL
 from hotline.settings import WebCallSettings
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
 
+UPDATE = (
+    "UPDATE sip:call@hotline SIP/2.0\r\n"
+    "To: <sip:call@hotline>;tag=1\r\nCSeq: 2 UPDATE\r\nContent-Length: 0\r\n\r\n"
+)
 pytestmark = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 SOON_S = 3.0
+THERE = "5k2mq1l0v8d7s9a6f3h4"
+"""A call that the PBX has."""
 
 
-def opened(api: Api, *, origin: str | None = "") -> Any:
-    """Open it as a page of ours does, or one of another origin; nobody has signed in."""
+def opened(api: Api, *, origin: str | None = "", call: str = "") -> Any:
+    """Open it as a page of ours does, or one of another origin; nobody has signed in.
+
+    With `call` it is a page that lost its WebSocket in that call.
+    """
     ours = api.url.removesuffix(PREFIX)
     return api.web.ws_connect(
-        f"{api.url}/web-call", origin=ours if origin == "" else origin, protocols=(PROTOCOL,)
+        f"{api.url}/web-call",
+        params={"call": call} if call else {},
+        origin=ours if origin == "" else origin,
+        protocols=(PROTOCOL,),
     )
 
 
-async def refused(api: Api, *, origin: str | None = "") -> int:
+async def refused(api: Api, *, origin: str | None = "", call: str = "") -> int:
     """Return why it is not opened."""
     with pytest.raises(aiohttp.WSServerHandshakeError) as error:
-        async with opened(api, origin=origin):
+        async with opened(api, origin=origin, call=call):
             pass
     return error.value.status
 
@@ -116,3 +128,36 @@ async def test_only_so_many_are_begun_from_one_address_in_a_minute(api: Api) -> 
             await socket.send_str(invite())
             assert (await socket.receive(timeout=SOON_S)).type is aiohttp.WSMsgType.TEXT
     assert await refused(api) == 429
+
+
+async def test_who_lost_the_websocket_in_a_call_is_back_in_it_and_not_counted_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sip_over_web, "BEAT_S", 60.0)
+    async with opened(api), opened(api):
+        assert await refused(api) == 429
+        async with opened(api, call=THERE) as back:
+            await back.send_str(UPDATE)
+            assert "UPDATE" in (await back.receive(timeout=SOON_S)).data
+            async with opened(api, call=THERE) as once_more:
+                await once_more.send_str(UPDATE)
+                assert "UPDATE" in (await once_more.receive(timeout=SOON_S)).data
+                # One that nobody uses any more is not left open.
+                closed = await back.receive(timeout=2 * one_call.ENDED_FOR_S)
+                assert closed.type is aiohttp.WSMsgType.CLOSE
+
+
+@pytest.mark.parametrize("call", ["0" * 20, "x", f"{THERE}'", ""])
+async def test_nobody_is_back_in_a_call_that_the_pbx_does_not_have(api: Api, call: str) -> None:
+    async with opened(api), opened(api):
+        assert await refused(api, call=call) == 429
+
+
+async def test_no_other_call_begins_beside_the_one_that_goes_on(api: Api) -> None:
+    async with opened(api, call=THERE) as back:
+        await back.send_str(invite())
+        closed = await back.receive(timeout=SOON_S)
+        assert (closed.type, closed.data) == (
+            aiohttp.WSMsgType.CLOSE,
+            aiohttp.WSCloseCode.POLICY_VIOLATION,
+        )

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { SipSocket } from "./SipSocket";
 
 class FakeSocket {
+  constructor(readonly url: string) {}
   readonly CONNECTING = 0;
   readonly OPEN = 1;
   readyState = 0;
@@ -20,6 +21,7 @@ class FakeSocket {
 
 let sockets: FakeSocket[];
 let sip: SipSocket;
+let query: string;
 const lost = vi.fn();
 const heard = vi.fn();
 
@@ -36,8 +38,9 @@ beforeEach(() => {
   vi.useFakeTimers();
   vi.clearAllMocks();
   sockets = [];
-  sip = new SipSocket("wss://bank.test:8443/phone?page=one", () => {
-    const socket = new FakeSocket();
+  query = "";
+  sip = new SipSocket("wss://bank.test:8443/phone", () => query, (url) => {
+    const socket = new FakeSocket(url);
     sockets.push(socket);
     return socket as unknown as WebSocket;
   });
@@ -53,8 +56,18 @@ test("a telephone tells the PBX by what it is reached", () => {
   expect(sip).toMatchObject({
     via_transport: "WSS",
     sip_uri: "sip:bank.test:8443;transport=ws",
-    url: "wss://bank.test:8443/phone?page=one",
+    url: "wss://bank.test:8443/phone",
   });
+});
+
+test("with each WebSocket is asked what is to be asked by then", () => {
+  opened();
+  query = "?call=c1";
+  opened();
+  expect(sockets.map(({ url }) => url)).toEqual([
+    "wss://bank.test:8443/phone",
+    "wss://bank.test:8443/phone?call=c1",
+  ]);
 });
 
 test("whatever is heard is a sign of life, and a silent WebSocket is lost", () => {

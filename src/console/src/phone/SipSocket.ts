@@ -15,10 +15,12 @@ export class SipSocket implements JsSipSocket {
 
   /**
    * @param url Where the service hands on what telephones say.
+   * @param query What is asked with each WebSocket that is opened, such as `?call=…`.
    * @param open Opens a WebSocket.
    */
   constructor(
     readonly url: string,
+    private readonly query: () => string = () => "",
     private readonly open: (url: string) => WebSocket = (to) => new WebSocket(to, "sip"),
   ) {
     const { protocol, host } = new URL(url);
@@ -33,7 +35,7 @@ export class SipSocket implements JsSipSocket {
 
   connect(): void {
     this.letGo();
-    const socket = this.open(this.url);
+    const socket = this.open(this.url + this.query());
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.listen();

@@ -8,6 +8,12 @@ vi.mock("jssip", async () => {
   const { FakeUa } = await import("../phone/FakeUa");
   return { UA: FakeUa };
 });
+const SipSocket = vi.hoisted(() =>
+  vi.fn<(url: string, query: () => string) => object>(function () {
+    return { forUa: vi.fn() };
+  }),
+);
+vi.mock("../phone/SipSocket", () => ({ SipSocket }));
 const speaker = vi.hoisted(() => ({ play: vi.fn(), close: vi.fn() }));
 vi.mock("../phone/Speaker", () => ({
   Speaker: vi.fn(function () {
@@ -39,6 +45,7 @@ function talking(): { call: WebCall; ua: FakeUa } {
 }
 
 beforeEach(() => {
+  vi.useFakeTimers();
   vi.clearAllMocks();
   vi.stubGlobal("location", { protocol: "https:", host: "bank.test" });
 });
@@ -80,4 +87,23 @@ test("who talks is heard by the microphone that takes the place of one that is g
   const { ua } = talking();
   microphone.changed();
   expect(microphone.sendBy).toHaveBeenCalledExactlyOnceWith(ua.session.connection);
+});
+
+test("who hangs up while the hotline cannot be told may call again once the PBX misses them", () => {
+  const { call, ua } = talking();
+  ua.hasLink(false);
+  call.hangUp();
+  vi.advanceTimersByTime(29_000);
+  expect(call.current()).toBe("leaving");
+  vi.advanceTimersByTime(1_000);
+  expect(call.current()).toBe("over");
+  expect(ua.stop).toHaveBeenCalledOnce();
+});
+
+test("who loses the link in a call says which one when it is opened again", () => {
+  const { ua } = talking();
+  const [, query] = SipSocket.mock.lastCall ?? [];
+  expect(query?.()).toBe("");
+  ua.happens("newRTCSession", { request: { call_id: "5k2mq1l0v8d7s9a6f3h4" } });
+  expect(query?.()).toBe("?call=5k2mq1l0v8d7s9a6f3h4");
 });

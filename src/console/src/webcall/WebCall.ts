@@ -17,6 +17,8 @@ const CALLER = "sip:web.caller@hotline";
 const HOTLINE = "sip:call@hotline";
 /** Longer than a browser needs to find its own addresses. */
 const ADDRESSES_MS = 500;
+/** After so long without a packet of sound the PBX ends a call by itself (`rtp_timeout`). */
+const MISSED_MS = 30_000;
 
 export class WebCall {
   private state: WebCallState = "connecting";
@@ -24,15 +26,19 @@ export class WebCall {
   private readonly speaker = new Speaker(() => undefined);
   private readonly ua: UA;
   private session: RTCSession | null = null;
+  private callId = "";
 
   constructor(readonly microphone: Microphone) {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     this.ua = new UA({
-      sockets: [new SipSocket(`${scheme}://${location.host}/api/v1/web-call`).forUa()],
+      sockets: [new SipSocket(`${scheme}://${location.host}/api/v1/web-call`, this.whichCall).forUa()],
       uri: CALLER,
       register: false,
       session_timers: false,
       user_agent: "hotline page",
+    });
+    this.ua.on("newRTCSession", ({ request }: { request: { call_id: string } }) => {
+      this.callId = request.call_id;
     });
     this.ua.on("connected", () => {
       if (this.session === null) {
@@ -77,10 +83,16 @@ export class WebCall {
     if (this.session?.isEstablished() === true && !this.ua.isConnected()) {
       this.silence();
       this.show("leaving");
+      setTimeout(() => {
+        this.end("over");
+      }, MISSED_MS);
     } else {
       this.end("over");
     }
   };
+
+  /** Who is back in the middle of a call is not counted as one more. */
+  private readonly whichCall = (): string => (this.callId === "" ? "" : `?call=${this.callId}`);
 
   private call(): void {
     const session = this.ua.call(HOTLINE, { mediaStream: this.microphone.stream });
