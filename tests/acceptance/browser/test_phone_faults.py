@@ -26,6 +26,8 @@ LOOKED_S = 5.0
 KNOWN_S = 12.0
 """After 8 s of silence a link is lost."""
 BACK_S = 10.0
+LEFT_S = 40.0
+"""After 10 s it is given up to tell that an agent has hung up; the PBX misses the sound."""
 QUIET_S = 0.5
 ELSEWHERE = "in another tab"
 UNPLUGGED = """
@@ -107,6 +109,31 @@ async def test_whoever_is_muted_in_one_tab_is_so_in_the_one_that_takes_over(
     await call.hang_up()
     await there.shows(READY)
     await other.close()
+
+
+async def test_who_is_signed_out_in_another_tab_can_be_silent_and_hang_up(
+    anna: BrowserPhone,
+) -> None:
+    call = await talks(anna, "13800000045")
+    other = await anna.page.context.new_page()
+    await other.goto(anna.page.url)
+    await other.get_by_role("button", name="Sign out").click()
+    await other.get_by_role("alertdialog").get_by_role("button", name="Only sign out").click()
+    await expect(anna.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await anna.shows("You are on the telephone.")
+    await looks_right(anna.page)
+    await hears_caller(anna.page, call, 700)
+    await anna.presses("Mute")
+    await call.quiet(for_s=QUIET_S)
+    await anna.presses("Unmute")
+    await call.hears(AGENT_SAYS)
+    await anna.presses("Hang up")
+    await call.hears_start(await anna.room.says("how_satisfied"), within_s=LEFT_S)
+    await expect(anna.page.locator(".phone-state")).to_have_count(0)
+    await call.hang_up()
+    # The seat has no telephone any more.
+    await anna.room.anna_is("offline")
+    await anna.room.anna("sign-in", {"seat": "web1"})
 
 
 async def test_a_link_whose_packets_are_dropped_is_lost_soon_and_comes_back_in_the_call(

@@ -1,10 +1,13 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 
 import { SessionEnd } from "../session/SessionEnd";
 import { SignInPage } from "../session/SignInPage";
 import { useSession } from "../session/useSession";
+import { Failure } from "./Failure";
 import { Pages } from "./Pages";
 import { Shell } from "./Shell";
+
+const CallGoesOn = lazy(() => import("../phone/CallGoesOn"));
 
 /** The whole console: for nobody it is the page where people sign in. */
 export function App() {
@@ -24,7 +27,16 @@ export function App() {
           <Pages session={session} />
         </>
       ) : (
-        <SignInPage wasSignedIn={wasSignedIn} />
+        <>
+          {wasSignedIn && (
+            <Failure>
+              <Suspense>
+                <CallGoesOn />
+              </Suspense>
+            </Failure>
+          )}
+          <SignInPage wasSignedIn={wasSignedIn} />
+        </>
       )}
     </Shell>
   );

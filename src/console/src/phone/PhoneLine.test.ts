@@ -99,6 +99,17 @@ test("who hangs up while the hotline is away sees so, and is out of the call whe
   expect(line.current()).toMatchObject({ line: "free", isLeaving: false });
 });
 
+test("who hangs up and can tell nobody for long is gone without a word", async () => {
+  const { line, ua } = await talking();
+  ua.hasLink(false);
+  line.hangUp();
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(line.current()).toMatchObject({ line: "talking", isLeaving: true });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(ua.session.terminate).toHaveBeenCalledOnce();
+  expect(line.current()).toMatchObject({ line: "free", isLeaving: false });
+});
+
 test("who hangs up while the hotline is there has hung up", async () => {
   const { line, ua } = await talking();
   line.hangUp();

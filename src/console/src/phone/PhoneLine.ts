@@ -33,6 +33,8 @@ const TEST_MS = 4_000;
 /** Longer than a telephone of the same network needs to tell its addresses. */
 const ADDRESSES_MS = 500;
 const REGISTERED_S = 60;
+/** So long it is tried to tell the PBX that the agent has hung up: longer than a service takes to begin anew. */
+const LEAVES_MS = 10_000;
 /** How the service closes the WebSocket of a page in whose place another one is the telephone. */
 const TAKEN_OVER = 4001;
 
@@ -143,6 +145,12 @@ export class PhoneLine {
       this.mute(true);
       this.speaker.silence();
       this.show({ isLeaving: true });
+      // Whoever is signed out meanwhile cannot pass it on: the PBX misses the sound then.
+      setTimeout(() => {
+        if (!session.isEnded()) {
+          session.terminate();
+        }
+      }, LEAVES_MS);
     } else {
       session?.terminate();
     }
