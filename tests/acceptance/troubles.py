@@ -14,6 +14,8 @@ Trouble = Callable[[RunningHotline, FaultyLink], Coroutine[None, None, None]]
 
 STALL_S = 4.0
 """Beyond 2 s the callers of a stalled journal are given to the fallback."""
+UNDER_WAY = 30
+"""When so many records have come, calls are under way."""
 THAW_S = 3.0
 """A link that is frozen for so long is not given up: what was typed comes late."""
 
@@ -43,10 +45,18 @@ async def freeze_link(_: RunningHotline, link: FaultyLink) -> None:
 
 async def stall_journal(hotline: RunningHotline, _: FaultyLink) -> None:
     """Have another program hold the journal, as one that is full or far away holds up a writer."""
-    await asyncio.sleep(2.0)
     with closing(sqlite3.connect(hotline.folder / "journal.db", isolation_level=None)) as other:
+        before = _records(other)
+        await asyncio.sleep(2.0)
+        # Who comes only to a journal that is stalled is no call yet.
+        while _records(other) < before + UNDER_WAY:  # noqa: ASYNC110 - nothing tells it
+            await asyncio.sleep(0.05)
         other.execute("BEGIN IMMEDIATE")
         await asyncio.sleep(STALL_S)
+
+
+def _records(journal: sqlite3.Connection) -> int:
+    return int(journal.execute("SELECT count(*) FROM journal_record").fetchone()[0])
 
 
 async def take_over(hotline: RunningHotline, _: FaultyLink) -> None:
