@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hotline.asterisk.line import Line
 from hotline.calls.call_consent import CallConsent, KnownConsents
+from hotline.calls.owed import Owed
 from hotline.calls.ports import Clock
 from hotline.calls.recording_on_line import RecordingOnLine
 from hotline.errors import HotlineError
@@ -109,6 +110,7 @@ class CallRecorder:
         self._recording = RecordingOnLine(
             call_id=call_id, line=line, has_room=has_room, clock=clock, report=report
         )
+        self._owed = Owed(lambda: self._recording.is_owed, self._ask_again)
         self._is_apart = False
         self._is_returning = False
         self._is_under_way = False
@@ -135,6 +137,14 @@ class CallRecorder:
         """
         self._is_apart, self._is_under_way = apart, under_way
         self._recording.take_up(known, since)
+        self._owed.look()
+
+    async def insist(self) -> None:
+        """Ask the PBX again for what it has not said it has done, until this is cancelled.
+
+        There may be no other step for as long as a talk lasts.
+        """
+        await self._owed.collect()
 
     @property
     def wants_consent(self) -> bool:
@@ -155,7 +165,7 @@ class CallRecorder:
         if self._is_idle:
             return
         async with self._one_step():
-            await self._recording.come_back()
+            await self._come_back()
             if isinstance(command, _HEARD) and not self._is_aside():
                 # Whose agent has hung up meanwhile is brought back to nobody.
                 self._is_apart = False
@@ -197,7 +207,7 @@ class CallRecorder:
             await self.before(command)
         elif not self._is_idle:
             async with self._one_step():
-                await self._recording.come_back()
+                await self._come_back()
                 await self._recording.end_of("flow")
 
     async def _before_secret(self) -> bool:
@@ -234,7 +244,7 @@ class CallRecorder:
         if self._is_idle:
             return
         async with self._one_step():
-            await self._recording.come_back()
+            await self._come_back()
             # What the customer says to recordings may have changed at the desk.
             self._consent.forget()
             if self._is_apart and not self._is_returning:
@@ -260,10 +270,10 @@ class CallRecorder:
         if self._is_idle:
             return
         async with self._one_step():
-            await self._recording.come_back()
+            await self._come_back()
             self._consent.forget()
             going_on = self._recording.open
-            if going_on is not None:
+            if going_on is not None and not self._recording.is_to_end:
                 by = (going_on.part, going_on.rule)
                 said = await self._consent.now()
                 rules = (one for one in self._rules if (one.part, one.name) == by)
@@ -281,7 +291,7 @@ class CallRecorder:
         if self._is_idle:
             return
         async with self._one_step():
-            await self._recording.come_back()
+            await self._come_back()
             await self._recording.run_out_of_room(self._consent.customer)
 
     @property
@@ -291,7 +301,7 @@ class CallRecorder:
 
     @property
     def is_on(self) -> bool:
-        """Whether something is being recorded, silent or not; not where it could not go on."""
+        """Whether something is being recorded, silent or not, as far as anybody knows."""
         return self._recording.is_on
 
     @property
@@ -303,7 +313,7 @@ class CallRecorder:
     async def pause(self) -> bool:
         """Let what is recorded be silent, for the agent asks for it; return whether it is."""
         async with self._one_step():
-            await self._recording.come_back()
+            await self._come_back()
             await self._recording.pause("agent")
             return self.is_paused
 
@@ -311,12 +321,13 @@ class CallRecorder:
         """Let what is recorded be heard again, as far as the agent is concerned.
 
         Returns:
-            Whether there is no pause any more that the agent has asked for.
+            Whether there is no pause any more that the agent has asked for, by what the PBX says.
+            Else there may be none, and none is shown.
         """
         async with self._one_step():
-            await self._recording.come_back()
+            await self._come_back()
             await self._recording.resume("agent")
-            return not self.is_paused
+            return not (self.is_paused or self._recording.is_owed)
 
     def watch(self, changed: Callable[[], None]) -> None:
         """Call this from now on when `is_on` or `is_paused` is another than before."""
@@ -332,14 +343,24 @@ class CallRecorder:
             try:
                 yield
             finally:
+                self._owed.look()
                 if (self.is_on, self.is_paused) != before:
                     self._watching()
+
+    async def _ask_again(self) -> None:
+        async with self._one_step():
+            await self._come_back()
+
+    async def _come_back(self) -> None:
+        await self._recording.come_back(apart=self._is_apart and not self._is_returning)
 
     async def _record(self, part: RecordedPart, queue: str) -> None:
         rule = rule_for(self._rules, part, queue=queue, direction=self._direction)
         allowed = rule is not None and rule.allows(await self._consent.now())
         going_on = self._recording.open
         if going_on is not None:
+            if self._recording.is_to_end:
+                return
             if allowed and rule is not None and (going_on.part, going_on.rule) == (part, rule.name):
                 return
             if not await self._recording.stop():

@@ -30,6 +30,7 @@ class RecordingOnLine:
     Attributes:
         is_behind: Whether the PBX may lack sound of what it records by now; begun again, it lacks
             none.
+        is_to_end: Whether the one that goes on is to end, and the PBX has not said yet that it has.
 
     Args:
         call_id: The call.
@@ -56,6 +57,8 @@ class RecordingOnLine:
         self._report = report
         self._known = Recordings()
         self._is_adrift = False
+        self.is_to_end = False
+        self._last_tried = 0
         self._not_for: tuple[RecordedPart, str, str] | None = None
         self._lacks_room = False
         self._has_piece = True
@@ -67,13 +70,21 @@ class RecordingOnLine:
 
     @property
     def is_on(self) -> bool:
-        """Whether something is being recorded, silent or not; not where it could not go on."""
-        return self._known.open is not None and self._has_piece
+        """Whether something is being recorded, silent or not, as far as anybody knows.
+
+        Not where it could not go on.
+        """
+        return self._known.open is not None and (self._has_piece or self._is_adrift)
 
     @property
     def is_as_told(self) -> bool:
         """Whether the line records as the journal tells, by what the PBX says."""
         return not self._is_adrift
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the PBX has not said yet that it records as it is to."""
+        return self._is_adrift or self.is_to_end
 
     @property
     def is_idle(self) -> bool:
@@ -87,18 +98,27 @@ class RecordingOnLine:
         for event in since:
             self._known.take(event)
 
-    async def come_back(self) -> None:
-        """Let the line record as the journal says: the process before may have come further."""
-        if not self._is_adrift:
-            return
+    async def come_back(self, *, apart: bool) -> None:
+        """Let the line record as the journal says, or no more where that is to end.
+
+        The process before may have come further, and the PBX may have done what it did not say.
+
+        Args:
+            apart: Whether the agent has sent the caller aside, where all is secret.
+        """
         going_on = self._known.open
-        if going_on is None or "secret" in going_on.paused:
+        if self.is_to_end:
+            await self.stop()
+        elif not self._is_adrift:
+            pass
+        elif going_on is None or "secret" in going_on.paused or not self._has_piece:
             self._is_adrift = not await self._line.stop_recording()
+        elif apart:
+            await self.pause("secret")
         elif going_on.paused:
             self._is_adrift = not await self._line.mute_recording()
         else:
-            await self._line.unmute_recording()
-            self._is_adrift = False
+            self._is_adrift = not await self._line.unmute_recording()
 
     async def start(self, part: RecordedPart, rule: RecordingRule, customer: str) -> None:
         """Begin a recording by a rule, unless that could not be done for this customer before."""
@@ -106,8 +126,8 @@ class RecordingOnLine:
         if refused == self._not_for and not (self._lacks_room and has_room):
             # It was tried, and told, once.
             return
-        name = f"{self._call_id}-r{len(self._known.all) + 1}"
-        if has_room and await self._begin_piece(name):
+        name = self._new_name() if has_room else ""
+        if name and await self._begin_piece(name):
             at = self._clock()
             keep_until = at + rule.kept if rule.kept is not None else None
             self._tell(
@@ -119,6 +139,12 @@ class RecordingOnLine:
             self._not_for, self._lacks_room = refused, not has_room
             self._tell_not_started(part, rule.name)
 
+    def _new_name(self) -> str:
+        """Return one that was never tried: what may have begun unsaid is no part of another."""
+        known = int(self._known.all[-1].name.rpartition("-r")[2]) if self._known.all else 0
+        self._last_tried = max(self._last_tried, known) + 1
+        return f"{self._call_id}-r{self._last_tried}"
+
     async def end_of(self, part: RecordedPart) -> None:
         """End the recording if it is of this part of the call."""
         if self._known.open is not None and self._known.open.part == part:
@@ -128,20 +154,23 @@ class RecordingOnLine:
         """End the recording that goes on, if any.
 
         Returns:
-            Whether nothing is recorded any more; else it goes on, and the next step tries.
+            Whether nothing is recorded any more; else it is to end still, as `is_owed` tells.
         """
         if self._known.open is not None:
             name = self._known.open.name
+            self.is_to_end = True
             if not await self._line.stop_recording():
                 log.error("recording_not_stopped", call_id=self._call_id, recording=name)
                 return False
+            self.is_to_end = self._is_adrift = False
             self._tell(RecordingStopped(at=self._clock(), recording=name))
         return True
 
     async def run_out_of_room(self, customer: str) -> None:
         """End the recording that goes on, for there is no room for it."""
         going_on = self._known.open
-        if going_on is not None and await self.stop():
+        if going_on is not None and not self.is_to_end:
+            await self.stop()
             self._not_for = (going_on.part, going_on.rule, customer)
             self._lacks_room = True
             self._tell_not_started(going_on.part, going_on.rule)
@@ -153,6 +182,8 @@ class RecordingOnLine:
             Whether what is said now is not recorded, by what the PBX says.
         """
         going_on = self._known.open
+        if self.is_to_end:
+            return await self.stop()
         if going_on is None or why in going_on.paused:
             return not self._is_adrift
         paused = RecordingPaused(at=self._clock(), recording=going_on.name, why=why)
@@ -163,8 +194,10 @@ class RecordingOnLine:
         try:
             if why == "secret":
                 is_silent = await self._line.stop_recording()
+            elif "secret" in going_on.paused:
+                is_silent = not self._is_adrift
             else:
-                is_silent = "secret" in going_on.paused or await self._line.mute_recording()
+                is_silent = await self._line.mute_recording()
         finally:
             self._is_adrift = not is_silent
             if is_silent:
@@ -178,37 +211,60 @@ class RecordingOnLine:
     async def resume(self, why: PauseReason) -> bool:
         """Let the recording be heard, for one reason less; return whether it was one."""
         going_on = self._known.open
-        if going_on is None or why not in going_on.paused:
+        if going_on is None or self.is_to_end or why not in going_on.paused:
             return False
         if why == "secret":
             if not await self._begin_piece(going_on.name):
                 self._tell_not_started(going_on.part, going_on.rule)
                 return True
-            if "agent" in going_on.paused and not await self._line.mute_recording():
-                # Better nothing than what the agent believes to be silent.
-                self._is_adrift = not await self._line.stop_recording()
-                self._has_piece = self._is_adrift
+            if "agent" in going_on.paused and not await self._mute_from_the_start():
                 self._tell_not_started(going_on.part, going_on.rule)
                 return True
-        elif "secret" not in going_on.paused and not await self._line.unmute_recording():
-            return True
-        self._tell(RecordingResumed(at=self._clock(), recording=going_on.name, why=why))
+        try:
+            if why == "agent" and "secret" not in going_on.paused:
+                self._is_adrift = True
+                self._is_adrift = not await self._line.unmute_recording()
+        finally:
+            # Also where nobody knows: what may be heard is not to be taken for silent.
+            self._tell(RecordingResumed(at=self._clock(), recording=going_on.name, why=why))
         return True
 
     async def start_again(self) -> None:
         """Begin the recording anew, exactly in time, if it is heard."""
         going_on = self._known.open
-        if going_on is not None and not going_on.paused:
-            # One that goes on is late, and two at once would both be kept.
-            is_ended = await self._line.stop_recording()
-            if is_ended and not await self._begin_piece(going_on.name):
-                self._tell_not_started(going_on.part, going_on.rule)
+        if going_on is None or going_on.paused or self.is_to_end:
+            return
+        # One that goes on is late, and two at once would both be kept.
+        self.is_behind = self._is_adrift = True
+        self._is_adrift = not await self._line.stop_recording()
+        if not self._is_adrift and not await self._begin_piece(going_on.name):
+            self._tell_not_started(going_on.part, going_on.rule)
 
     async def _begin_piece(self, name: str) -> bool:
-        """Record from now on, exactly in time; return whether it is."""
+        """Record from now on, exactly in time; return whether it is, by what the PBX says."""
+        if self._is_adrift:
+            # Two at once would both be kept, and one end would end one of them.
+            return False
         self.is_behind = self._has_piece = False
+        self._is_adrift = True
         self._has_piece = await self._line.start_recording(name)
+        if self._has_piece:
+            self._is_adrift = False
+        else:
+            # It may have begun.
+            self._is_adrift = not await self._line.stop_recording()
         return self._has_piece
+
+    async def _mute_from_the_start(self) -> bool:
+        """Let a piece that has just begun be silent, or else be none; return whether it is."""
+        self._is_adrift = True
+        if await self._line.mute_recording():
+            self._is_adrift = False
+            return True
+        # Better nothing than what the agent believes to be silent.
+        self._has_piece = False
+        self._is_adrift = not await self._line.stop_recording()
+        return False
 
     def _tell_not_started(self, part: RecordedPart, rule: str) -> None:
         log.error("recording_not_started", call_id=self._call_id, rule=rule)

@@ -293,6 +293,7 @@ class CallSession:
             async with asyncio.TaskGroup() as tasks:
                 self._doing.begin(tasks)
                 self._doing.also(self._watch_line())
+                self._doing.also(self._recorder.insist())
                 if (talk := self.run.conversation) is not None:
                     # Another process's: the agent waits while the caller is in a secure flow.
                     self._doing.beside(self._performer.find_out, talk)

@@ -36,6 +36,7 @@ class FakeLine:
             "muted", "unmuted" and "stopped".
         records: Whether a recording can begin.
         obeys: Whether one can be stopped, silenced and heard again.
+        tells: Whether the PBX says so where it does any of that; else nobody knows.
         mutes: Whether one can be silenced.
         ended: "hung_up" or "handed_over" once the service ended the call.
         prompt_s: Seconds that a prompt lasts when no key cuts it.
@@ -65,7 +66,7 @@ class FakeLine:
         self.recorded: list[str] = []
         self.recordings: list[str] = []
         self.records = True
-        self.obeys = self.mutes = True
+        self.obeys = self.mutes = self.tells = True
         self.ended = ""
         self.agent_leg = ""
         self.may_be_said: list[SpokenRules] = []
@@ -233,7 +234,7 @@ class FakeLine:
         self._raise_if_gone()
         if self.records:
             self.recordings.append(name)
-        return self.records
+        return self.records and self.tells
 
     async def mute_recording(self) -> bool:
         """Note the silence, if the PBX does as it is told."""
@@ -250,7 +251,7 @@ class FakeLine:
     def _does(self, what: str) -> bool:
         if self.obeys:
             self.recordings.append(what)
-        return self.obeys
+        return self.obeys and self.tells
 
     async def play_music(self) -> None:
         """Note that there is music."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from hotline.calls import owed
 from hotline.calls.call_consent import CallConsent, KnownConsents
 from hotline.calls.recorder import CallRecorder, RecordingPolicy, StillRecorded
 from hotline.flow.commands import (
@@ -24,6 +25,7 @@ from hotline.flow.commands import (
 )
 from hotline.flow.events import RecordingEvent, RecordingPaused, RecordingStarted
 from hotline.flow.requests import KeepConsent, QueueForAgent
+from hotline.jobs import Jobs
 from hotline.model.interaction import Consent, Direction, Interaction
 from hotline.model.recording import RecordedPart, RecordingRule
 from hotline.projection.recordings import Recordings
@@ -31,6 +33,7 @@ from hotline.testing.line import FakeLine
 
 from .conftest import CUSTOMER, PIN, Office
 
+WITHIN_S = 5.0
 AT = datetime(2026, 11, 28, 9, tzinfo=UTC)
 FLOWS = (RecordingRule(name="flows", part="flow"),)
 TALKS = (RecordingRule(name="t", part="talk"),)
@@ -255,6 +258,11 @@ class SlowLine(FakeLine):
         await self.may_answer.wait()
         return await super().mute_recording()
 
+    async def unmute_recording(self) -> bool:
+        self.is_asked.set()
+        await self.may_answer.wait()
+        return await super().unmute_recording()
+
 
 async def test_a_pause_is_one_once_the_pbx_is_silent() -> None:
     talk = Talk(line=(line := SlowLine()))
@@ -279,7 +287,41 @@ async def test_a_pause_that_the_pbx_has_not_made_is_none_and_nor_is_its_end() ->
     assert await talk.recorder.pause()
     talk.line.obeys = False
     assert not await talk.recorder.resume()
+    # What may be heard is shown as what is.
+    assert not talk.recorder.is_paused
+    assert talk.told[-1].kind == "recording_resumed"
+
+
+async def test_the_end_of_a_pause_that_the_pbx_has_not_told_is_no_pause_any_more() -> None:
+    talk = Talk()
+    await talk.recorder.begin_talk("agents")
+    assert await talk.recorder.pause()
+    talk.line.tells = False
+    assert not await talk.recorder.resume()
+    assert not talk.recorder.is_paused
+    assert [one.kind for one in talk.told[1:]] == ["recording_paused", "recording_resumed"]
+    talk.line.tells = True
+    assert await talk.recorder.pause()
     assert talk.recorder.is_paused
+    assert talk.line.recordings == ["c-r1", "muted", "unmuted", "unmuted", "muted"]
+
+
+async def test_the_end_of_a_pause_that_nobody_waits_for_any_more_is_no_pause_any_more() -> None:
+    talk = Talk(line=(line := SlowLine()))
+    line.may_answer.set()
+    await talk.recorder.begin_talk("agents")
+    assert await talk.recorder.pause()
+    line.is_asked.clear()
+    line.may_answer.clear()
+    resuming = asyncio.ensure_future(talk.recorder.resume())
+    await line.is_asked.wait()
+    resuming.cancel()
+    await asyncio.wait({resuming})
+    assert not talk.recorder.is_paused
+    assert talk.told[-1].kind == "recording_resumed"
+    line.may_answer.set()
+    assert await talk.recorder.pause()
+    assert line.recordings[-1] == "muted"
 
 
 async def test_a_pause_that_nobody_waits_for_any_more_is_none() -> None:
@@ -327,7 +369,227 @@ async def test_nothing_is_asked_in_a_secure_flow_while_the_pbx_may_record_it() -
         await talk.recorder.before(Collect(ref=2, utterance=(), rules=rules, secret=False))
     talk.line.obeys = True
     await talk.recorder.before(Collect(ref=3, utterance=(), rules=rules, secret=True))
-    assert talk.line.recordings == ["c-r1", "unmuted", "stopped"]
+    # At once, also before anything is asked: the caller may say it.
+    assert talk.line.recordings == ["c-r1", "stopped"]
+    assert talk.told[-1].kind == "recording_paused"
+
+
+class HalfDeafLine(FakeLine):
+    """A line whose PBX records without a word, and ends nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_deaf = True
+
+    async def start_recording(self, name: str) -> bool:
+        return await super().start_recording(name) and not self.is_deaf
+
+    async def stop_recording(self) -> bool:
+        return not self.is_deaf and await super().stop_recording()
+
+
+SECRET = Collect(ref=2, utterance=(), rules=DigitRules(max_digits=4), secret=True)
+
+
+async def test_nothing_secret_is_asked_for_while_a_recording_may_have_begun() -> None:
+    talk = Talk(FLOWS, line=(line := HalfDeafLine()))
+    await talk.recorder.before(PLAY)
+    with pytest.raises(StillRecorded):
+        await talk.recorder.before(SECRET)
+    assert line.recordings == ["c-r1"]
+    line.is_deaf = False
+    await talk.recorder.before(SECRET)
+    assert line.recordings == ["c-r1", "stopped"]
+
+
+async def test_nothing_secret_is_asked_for_while_a_recording_may_go_on_after_a_secret() -> None:
+    talk = Talk(FLOWS, line=(line := HalfDeafLine()))
+    line.is_deaf = False
+    await talk.recorder.before(PLAY)
+    await talk.recorder.before(SECRET)
+    line.is_deaf = True
+    await talk.recorder.before(PLAY)
+    with pytest.raises(StillRecorded):
+        await talk.recorder.before(SECRET)
+    assert line.recordings == ["c-r1", "stopped", "c-r1"]
+    line.is_deaf = False
+    await talk.recorder.before(SECRET)
+    assert line.recordings[-1] == "stopped"
+
+
+async def test_what_has_begun_after_a_secret_is_shown_until_it_is_ended() -> None:
+    talk = Talk(line=(line := HalfDeafLine()))
+    line.is_deaf = False
+    await talk.recorder.begin_talk("agents")
+    await talk.is_sent_aside()
+    await talk.comes_back()
+    line.is_deaf = True
+    await talk.recorder.begin_talk("agents")
+    assert talk.recorder.is_on
+    assert not await talk.recorder.pause()
+
+
+async def test_what_may_have_begun_is_ended_at_once_and_is_no_part_of_another() -> None:
+    talk = Talk((*FLOWS, *TALKS))
+    talk.line.tells = False
+    await talk.recorder.before(PLAY)
+    talk.line.tells = True
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "stopped", "stopped", "c-r2"]
+    talk.line.tells = False
+    await talk.recorder.end_talk()
+    talk.line.tells = True
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings[4:] == ["stopped", "stopped", "c-r3"]
+
+
+async def test_what_an_agent_wants_silent_is_not_taken_for_it_before_the_pbx_says_so() -> None:
+    talk = Talk(line=(line := SlowLine()))
+    line.may_answer.set()
+    await talk.recorder.begin_talk("agents")
+    await talk.recorder.pause()
+    await talk.is_sent_aside()
+    await talk.comes_back()
+    line.is_asked.clear()
+    line.may_answer.clear()
+    beginning = asyncio.ensure_future(talk.recorder.begin_talk("agents"))
+    await line.is_asked.wait()
+    beginning.cancel()
+    await asyncio.wait({beginning})
+    line.obeys = False
+    assert not talk.recorder.is_paused
+    await talk.is_sent_aside()
+    with pytest.raises(StillRecorded):
+        await talk.recorder.before(SECRET)
+
+
+async def test_two_are_never_recorded_at_once() -> None:
+    talk = Talk((*FLOWS, *TALKS), line=(line := HalfDeafLine()))
+    await talk.recorder.before(PLAY)
+    await talk.recorder.begin_talk("agents")
+    assert line.recordings == ["c-r1"]
+
+
+# --- what the PBX has not said ---
+
+
+@pytest.fixture
+async def insisting(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Callable[[Talk], None]]:
+    """Let recorders ask again, as a call does for as long as it lasts, and soon."""
+    monkeypatch.setattr(owed, "FIRST_AGAIN_S", 0.0)
+    jobs = Jobs()
+    yield lambda talk: jobs.spawn(talk.recorder.insist())
+    await jobs.cancel()
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WITHIN_S):
+        while True:
+            if is_so():
+                return
+            await asyncio.sleep(0.001)
+
+
+async def test_what_the_pbx_has_silenced_too_late_is_heard_again(
+    insisting: Callable[[Talk], None],
+) -> None:
+    talk = Talk()
+    insisting(talk)
+    await talk.recorder.begin_talk("agents")
+    talk.line.tells = False
+    assert not await talk.recorder.pause()
+    talk.line.tells = True
+    await until(lambda: talk.line.recordings[-1] == "unmuted")
+    assert await talk.recorder.pause()
+
+
+async def test_what_the_pbx_does_not_make_heard_again_is_at_last(
+    insisting: Callable[[Talk], None],
+) -> None:
+    talk = Talk()
+    insisting(talk)
+    await talk.recorder.begin_talk("agents")
+    assert await talk.recorder.pause()
+    talk.line.obeys = False
+    assert not await talk.recorder.resume()
+    talk.line.obeys = True
+    await until(lambda: talk.line.recordings[-1] == "unmuted")
+
+
+@pytest.mark.parametrize("how", ["no", "queue", "given away", "no room"])
+@pytest.mark.parametrize("state", ["not done", "not told"])
+async def test_what_is_to_end_is_ended_without_another_step(
+    insisting: Callable[[Talk], None], how: str, state: str
+) -> None:
+    talk = Talk(ASKED, customer="10000001")
+    insisting(talk)
+    talk.known = "given"
+    await talk.recorder.begin_talk("agents")
+    talk.line.obeys, talk.line.tells = state != "not done", False
+    queue = QueueForAgent(queue="agents", skills=(), priority=5, max_wait_s=60, offers=())
+    match how:
+        case "no":
+            talk.known = "refused"
+            await talk.recorder.consent_changed()
+        case "queue":
+            await talk.recorder.before(AskPort(ref=1, request=queue))
+        case "given away":
+            await talk.recorder.end_talk()
+        case _:
+            await talk.recorder.run_out_of_room()
+    assert talk.recorder.is_on
+    talk.line.obeys = talk.line.tells = True
+    await until(lambda: not talk.recorder.is_on)
+    assert talk.line.recordings[-1] == "stopped"
+    assert talk.told[-1].kind == "recording_stopped"
+
+
+async def test_nothing_goes_on_that_is_to_end() -> None:
+    talk = Talk(ASKED, customer="10000001")
+    talk.known = "given"
+    await talk.recorder.begin_talk("agents")
+    await talk.recorder.pause()
+    talk.line.obeys, talk.known = False, "refused"
+    await talk.recorder.consent_changed()
+    talk.known = "given"
+    await talk.recorder.begin_talk("agents")
+    assert not await talk.recorder.resume()
+    assert talk.line.recordings == ["c-r1", "muted"]
+    talk.line.obeys = True
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["c-r1", "muted", "stopped", "c-r2"]
+
+
+async def test_what_another_process_left_is_as_its_journal_says_without_another_step(
+    insisting: Callable[[Talk], None],
+) -> None:
+    talk, known = Talk(), Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="talk", rule="t"))
+    talk.recorder.take_up(known, (), apart=True)
+    insisting(talk)
+    # The caller is in a secure flow: the process died before it could say that this is silent.
+    await until(lambda: bool(talk.told))
+    assert talk.line.recordings == ["stopped"]
+    assert talk.told[-1].kind == "recording_paused"
+
+
+async def test_a_call_asks_again_for_as_long_as_it_lasts(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owed, "FIRST_AGAIN_S", 0.0)
+    office.recording = RecordingPolicy(rules=FLOWS)
+    line = FakeLine(prompt_s=30.0)
+    line.tells = False
+
+    async def caller() -> None:
+        await line.hears("For English")
+        await until(lambda: line.recordings.count("stopped") > 2)
+        line.caller_hangs_up()
+
+    call, _ = await asyncio.gather(office.carries(line), caller())
+    asked = len(line.recordings)
+    await asyncio.sleep(0)
+    assert (call.outcome, len(line.recordings)) == ("caller_hung_up", asked)
 
 
 async def test_what_an_agent_wants_silent_is_not_recorded_again_where_it_cannot_be_silent() -> None:
