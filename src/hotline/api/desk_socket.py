@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from hotline.api.beats import beat
 from hotline.api.caller_teller import CallerTeller
+from hotline.api.extensions import SESSION_OVER
 from hotline.api.problems import code_of, detail_of, status_of
 from hotline.api.whole_pop import WholePop
 from hotline.crm.audit_trail.repository import AuditTrail
@@ -63,10 +64,6 @@ NOT_UNDERSTOOD = (
 )
 
 
-SESSION_OVER = "session_over"
-"""Why an agent is on break whose session was to be over in a conversation."""
-
-
 class DeskSocket:
     """Serves the desks of one floor.
 
@@ -106,7 +103,7 @@ class DeskSocket:
         return is_ready or self._attendance.serves(agent_id)
 
     async def serves_last(self, agent_id: str) -> None:
-        """Let no caller come after the one whom an agent talks with, whose session is over then."""
+        """Let no caller come after the one whom an agent serves, whose session is over then."""
         try:
             await self._attendance.serves_last(agent_id, SESSION_OVER, by="hotline")
         except HotlineError:
@@ -126,6 +123,7 @@ class DeskSocket:
         address: str,
         too_soon: Callable[[], bool],
         until_refused: Callable[[], Awaitable[None]],
+        is_last_caller: Callable[[], bool],
     ) -> web.WebSocketResponse:
         """Serve a desk until it is closed.
 
@@ -137,6 +135,7 @@ class DeskSocket:
             too_soon: Counts a message, and returns whether there were too many.
             until_refused: Waits until they may have it no longer: they may sign out, or be
                 disabled, or a token be revoked.
+            is_last_caller: Tells whether the session's time is over, so that nobody is ready in it.
 
         Raises:
             UnknownAgent: The roster has no such agent.
@@ -168,7 +167,10 @@ class DeskSocket:
                     if message.type is not WSMsgType.TEXT or too_soon():
                         await socket.close(code=WSCloseCode.POLICY_VIOLATION)
                         break
-                    if refused := await self._take(agent_id, by, address, message.data):
+                    refused = await self._take(
+                        agent_id, by, address, message.data, is_last_caller=is_last_caller
+                    )
+                    if refused is not None:
                         await _send(socket, refused)
             finally:
                 for task in beside:
@@ -194,12 +196,22 @@ class DeskSocket:
             log.exception("desk_not_told", agent=desk.agent_id)
             await socket.close(code=WSCloseCode.INTERNAL_ERROR)
 
-    async def _take(self, agent_id: str, by: str, address: str, text: str) -> Refused | None:
+    async def _take(
+        self,
+        agent_id: str,
+        by: str,
+        address: str,
+        text: str,
+        *,
+        is_last_caller: Callable[[], bool],
+    ) -> Refused | None:
         try:
             told = FROM_DESK.validate_json(text)
         except ValidationError:
             # Not its own words: they may hold anything.
             return self._refused("not_understood", NOT_UNDERSTOOD)
+        if isinstance(told, Ready) and is_last_caller():
+            return self._refused(SESSION_OVER, "the session's time is over: sign in again")
         try:
             await self._do(agent_id, by, address, told)
         except HotlineError as error:

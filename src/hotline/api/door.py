@@ -26,8 +26,9 @@ from hotline.api.addresses import (
     network,
     shortened,
 )
+from hotline.api.extensions import Extensions
 from hotline.api.problems import Refused
-from hotline.api.still import OpenSockets
+from hotline.api.still import OpenSockets, Right
 from hotline.crm.audit_trail.repository import What
 from hotline.crm.relations import Relations
 from hotline.crm.users.errors import LockedOut, SignInRefused
@@ -35,7 +36,6 @@ from hotline.crm.users.known_browsers import BROWSER_DAYS
 from hotline.crm.users.people import People
 from hotline.crm.users.sessions import OpenSession, Serves, Session, nobody
 from hotline.model.asker import Asker, by_token, by_user
-from hotline.model.session_limits import EXTENSION
 from hotline.model.user import User
 from hotline.pace import Pace
 from hotline.settings import UsersSettings
@@ -56,8 +56,9 @@ _BEARER = re.compile(r"Bearer +(\S{1,200})", re.ASCII)
 _LOOKS = frozenset({"GET", "HEAD"})
 
 
-Still = Literal["open", "extended", "over"]
-"""Whether what was opened may be open: `extended` is so for the caller alone who is served."""
+Still = Literal["open", "extended", "over", "ended"]
+"""Whether what was opened may be open: `extended` is so for the caller alone who is served, who is
+there no longer, or never was, where it is `over`; it is `ended` where it had time left."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,10 @@ class Shown:
 
     asker: Asker
     session: Session | None
+
+    def is_extended(self, at: datetime) -> bool:
+        """Return whether the session goes on beyond its time."""
+        return self.session is not None and at >= self.session.ends_at
 
 
 class Door:
@@ -96,7 +101,8 @@ class Door:
     ) -> None:
         self._relations = relations
         self.serves = serves
-        self._extended: dict[str, datetime] = {}
+        self._extensions = Extensions()
+        self._renewing: set[str] = set()
         self.people = people
         self.sockets = OpenSockets()
         self._origin = settings.origin
@@ -160,31 +166,48 @@ class Door:
             await self._record_extended(request, session, at=at)
         return session
 
+    async def right(self, request: web.Request, shown: Shown, *, at: datetime) -> Right:
+        """Return by what somebody opens a WebSocket."""
+        session = shown.session
+        if session is None:
+            return Right(asker=shown.asker)
+        return Right(
+            asker=shown.asker,
+            session_id=session.session_id,
+            ends_at=session.ends_at,
+            browser=await self._browser(request, session.user, at=at),
+        )
+
     async def still(
-        self, request: web.Request, shown: Shown, *, at: datetime, is_used: bool = False
+        self, request: web.Request, right: Right, *, at: datetime, is_used: bool = False
     ) -> Still:
         """Return whether who opened a WebSocket may have it still.
 
-        A session is the same one where its user has signed in again meanwhile, by which the cookie
-        is another one.
-
         Args:
             request: What opened it.
-            shown: Who did.
+            right: By what it was opened.
             at: When that is asked, aware.
             is_used: Whether it is known that somebody is there.
         """
-        if shown.session is None:
+        if (session_id := right.session_id) is None:
             try:
                 again = await self.shown(request, at=at, opens_desk=True)
             except Refused:
-                return "over"
-            return "open" if again.asker == shown.asker else "over"
-        session = await self.people.sessions.still(
-            self.tenant, shown.session.session_id, at=at, is_used=is_used, serves=self.serves
+                return "ended"
+            return "open" if again.asker == right.asker else "ended"
+        sessions = self.people.sessions
+        session = await sessions.still(
+            self.tenant, session_id, at=at, is_used=is_used, serves=self.serves
         )
-        if session is None or by_user(session.user) != shown.asker:
-            return "over"
+        if session is None:
+            if session_id in self._renewing or session_id != right.session_id:
+                # Another one takes its place just now, which says at once what ends by that.
+                return "open"
+            would_be = await sessions.still(self.tenant, session_id, at=at, serves=lambda _: True)
+            return "ended" if would_be is None else "over"
+        if by_user(session.user) != right.asker:
+            return "ended"
+        right.ends_at = session.ends_at
         await self._record_extended(request, session, at=at)
         return "open" if at < session.ends_at else "extended"
 
@@ -193,8 +216,8 @@ class Door:
     ) -> tuple[Session, str]:
         """Return a new session, and the cookie that opens it.
 
-        One that came along is over. But the same user's begins anew: nothing that is open by it
-        ends, such as the telephone in the middle of a call.
+        One that came along is over. But what is open by the same user's goes on in the browser that
+        they sign in with, such as the telephone in the middle of a call.
 
         Raises:
             Refused: They may not sign in from there, or there were too many tries.
@@ -214,13 +237,11 @@ class Door:
             await self._record(request, what, whose, at=at)
             raise
         before = await self.session(request, at=at)
-        is_again = before is not None and before.user.name == user.name
-        if before is not None and not is_again:
+        if before is not None and before.user.name != user.name:
             await self.people.sessions.end(before.session_id)
+            before = None
         await self._record(request, "signed_in", user, at=at)
-        cookie = None
-        if before is not None and is_again:
-            cookie = await self.people.sessions.renew(before.session_id, at=at)
+        cookie = await self._renew(request, before, at=at) if before is not None else None
         if cookie is None:
             cookie = await self.people.sessions.begin(user, at=at)
         session = await self.people.sessions.shown(self.tenant, cookie, at=at)
@@ -228,6 +249,27 @@ class Door:
             # The user was disabled meanwhile.
             raise SignInRefused
         return session, cookie
+
+    async def _renew(self, request: web.Request, before: Session, *, at: datetime) -> str | None:
+        """Return the cookie of the session that took another's place; None where that has ended."""
+        sessions, old_id = self.people.sessions, before.session_id
+        browser = await self._browser(request, before.user, at=at)
+        self._renewing.add(old_id)
+        try:
+            cookie = await sessions.renew(old_id, at=at)
+        finally:
+            self._renewing.discard(old_id)
+        if cookie is not None:
+            # Nothing comes in between: whatever is open is never of a session that is gone.
+            new_id, ends_at = sessions.id_of(cookie), sessions.ends_at(before.user, began_at=at)
+            self.sockets.renew(by_user(before.user), old_id, new_id, ends_at, browser or "")
+        return cookie
+
+    async def _browser(self, request: web.Request, user: User, *, at: datetime) -> str | None:
+        """Return in which of a user's browsers something is asked; None for one not known."""
+        return await self.people.sign_in.browser(
+            self.tenant, user.name, self._browser_tokens(request), at=at
+        )
 
     async def sign_out(self, request: web.Request, session: Session, *, at: datetime) -> None:
         """End a session."""
@@ -286,15 +328,11 @@ class Door:
     async def _record_extended(
         self, request: web.Request, session: OpenSession, *, at: datetime
     ) -> None:
-        """Put on record once that a session goes on beyond its time, before it does."""
-        if at < session.ends_at or self._extended.get(session.session_id) == session.ends_at:
-            return
-        latest = session.ends_at + EXTENSION
-        until = f"until {latest:%Y-%m-%dT%H:%MZ}"
-        await self._record(request, "extended", session.user, at=at, route=until)
-        self._extended = {
-            one: ended for one, ended in self._extended.items() if at < ended + EXTENSION
-        } | {session.session_id: session.ends_at}
+
+        async def record(until: str) -> None:
+            await self._record(request, "extended", session.user, at=at, route=until)
+
+        await self._extensions.put_on_record(session, record, at=at)
 
     async def _record(
         self,

@@ -38,6 +38,7 @@ from hotline.api.answering import done
 from hotline.api.as_problems import Handler, as_problems
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import Door
+from hotline.api.for_caller import must_be_for_caller
 from hotline.api.openapi import describe
 from hotline.api.parts import Parts
 from hotline.api.phone_socket import PhoneSocket
@@ -166,6 +167,8 @@ def _serving(
         if shown is not None:
             keep_pace(pace, shown.asker)
             must_be_allowed(shown.asker, route, request.match_info.get("agent", ""))
+            if shown.is_extended(now):
+                must_be_for_caller(route)
         tenant = door.tenant if shown is None else shown.asker.tenant
         key = key_of(request) if route.makes else None
         asked = Asked(

@@ -26,18 +26,19 @@ def serving_desks(
         shown = await _shown_at_desk(request, door, clock, pace, desk.tenant)
         asker = shown.asker
         agent_id = request.match_info["agent"]
+        right = await door.right(request, shown, at=clock())
 
         async def may_still() -> bool:
             # Who talks for an hour types nothing, and is thrown out of no conversation. Whoever
             # walks away from a desk that is ready is offered a call, and on break afterwards.
             is_used = asker.agent_id == agent_id and desk.is_working(agent_id)
-            still = await door.still(request, shown, at=clock(), is_used=is_used)
-            if still == "extended" and asker.agent_id == agent_id:
+            still = await door.still(request, right, at=clock(), is_used=is_used)
+            if still in ("extended", "over") and asker.agent_id == agent_id:
                 await desk.serves_last(agent_id)
-            return still != "over"
+            return still in ("open", "extended")
 
         async def until_refused() -> None:
-            await door.sockets.until_refused(asker, may_still)
+            await door.sockets.until_refused(right, may_still)
 
         return await desk.serve(
             request,
@@ -46,6 +47,7 @@ def serving_desks(
             address=door.address_of(request),
             too_soon=lambda: pace.wait_s(paced(asker), time.monotonic()) > 0,
             until_refused=until_refused,
+            is_last_caller=lambda: right.ends_at is not None and clock() >= right.ends_at,
         )
 
     return serve
@@ -61,12 +63,15 @@ def serving_phones(
         asker = shown.asker
         # Whoever else had it would be rung for the agent's callers, and heard in the agent's name.
         must_be_of(asker, request.match_info["agent"], alone=True)
+        right = await door.right(request, shown, at=clock())
 
         async def until_refused(sits_there: Callable[[], bool]) -> None:
             async def may_still() -> bool:
-                return sits_there() and await door.still(request, shown, at=clock()) != "over"
+                if not sits_there():
+                    return False
+                return await door.still(request, right, at=clock()) in ("open", "extended")
 
-            await door.sockets.until_refused(asker, may_still)
+            await door.sockets.until_refused(right, may_still)
 
         return await phones.serve(
             request,

@@ -27,7 +27,7 @@ from hotline.routing.events import BroadcastSent
 from hotline.routing.offer import Conversation, Offer, OfferState
 from hotline.routing.offers import may_decline
 from hotline.routing.presence import Presence
-from hotline.routing.wrapping_up import may_extend
+from hotline.routing.wrapping_up import lacks_disposition, may_extend
 
 
 def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
@@ -92,7 +92,8 @@ def _can(floor: LiveFloor, presence: Presence) -> Iterator[Can]:
         yield "ready"
     # A supervisor who listens is on break for that alone, and takes calls after it.
     is_resting = presence.state is AgentState.ON_BREAK and presence.supervision is None
-    if presence.then != "on_break" and not is_resting:
+    is_wrapping_up = presence.wrap_up is not None and not lacks_disposition(presence)
+    if (presence.then != "on_break" or is_wrapping_up) and not is_resting:
         yield "break"
     if presence.offer is not None and may_decline(presence.offer):
         yield "decline"

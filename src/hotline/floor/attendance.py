@@ -105,21 +105,32 @@ class Attendance:
     def serves(self, agent_id: str) -> bool:
         """Return whether an agent has a caller, is offered one, or wraps up; or hears somebody's.
 
-        That is where whoever signs them out cuts somebody off.
+        That is where whoever signs them out cuts somebody off. It may be so of everybody until the
+        floor is as its log tells: right after a start, with callers who are still on the line.
         """
+        if not self._floor.is_back:
+            return True
         if self.state_of(agent_id) in _SERVING:
             return True
         presence = self._floor.router.floor.agents.get(agent_id)
         return presence is not None and presence.supervision is not None
 
     async def serves_last(self, agent_id: str, reason: str, *, by: str) -> None:
-        """Let no caller come after the one whom an agent talks with; a break begins then.
+        """Let no caller come after the one whom an agent serves; a break begins then.
 
-        Nothing is done where that agent talks with nobody, or has said what comes then.
+        It begins at once for who is available. Nothing is done where that agent is on break, or has
+        said what comes then.
+
+        Raises:
+            UnknownAgent: The roster has no such agent.
         """
         presence = self._floor.router.floor.agents.get(agent_id)
-        if presence is not None and presence.state is AgentState.ON_CALL and not presence.then:
-            await self.take_break(agent_id, reason, by=by)
+        if presence is None or presence.then or presence.state is AgentState.ON_BREAK:
+            return
+        event = AgentBreakStarted(
+            at=self._clock(), agent_id=agent_id, reason=reason, by=by, after_caller=True
+        )
+        await self._tell(event, agent_id)
 
     def needs_disposition(self, agent_id: str) -> bool:
         """Return whether an agent cannot be ready before a disposition is given."""

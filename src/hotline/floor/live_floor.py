@@ -221,6 +221,11 @@ class LiveFloor:
         return self._folded.due
 
     @property
+    def is_back(self) -> bool:
+        """Whether it is as its log tells; before, nobody seems to be there."""
+        return self._stepping.is_back.is_set()
+
+    @property
     def seq(self) -> int:
         """The number of the last record of the log: it only grows."""
         return self._stepping.seq

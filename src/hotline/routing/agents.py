@@ -60,7 +60,7 @@ def receive(floor: Floor, event: AnyAgentEvent) -> None:
         case AgentReady():
             _be_ready(floor, presence)
         case AgentBreakStarted():
-            _take_break(floor, presence, event.reason)
+            _take_break(floor, presence, event)
         case AgentLoggedOut():
             _leave(floor, presence, "logged_out")
         case AgentLost():
@@ -94,9 +94,11 @@ def _be_ready(floor: Floor, presence: Presence) -> None:
         offers.free(floor, presence)
 
 
-def _take_break(floor: Floor, presence: Presence, reason: str) -> None:
+def _take_break(floor: Floor, presence: Presence, event: AgentBreakStarted) -> None:
+    reason = event.reason
     is_kept = presence.supervision is not None or wrapping_up.lacks_disposition(presence)
-    if is_kept or _is_in_a_call(presence):
+    has_caller = presence.offer is not None or presence.wrap_up is not None
+    if is_kept or _is_in_a_call(presence) or (event.after_caller and has_caller):
         presence.then, presence.then_reason = "on_break", reason
         let_go(floor, presence)
     elif presence.offer is not None:

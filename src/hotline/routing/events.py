@@ -62,11 +62,15 @@ class AgentReady(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgentBreakStarted(Event):
-    """An agent wants no calls for a while; during a conversation, from its end on."""
+    """An agent wants no calls for a while; during a conversation, from its end on.
+
+    `after_caller`: an offer that is out, and a wrap-up, are not cut short by it either.
+    """
 
     agent_id: str
     reason: str
     by: str = ""
+    after_caller: bool = False
     kind: Literal["agent_break_started"] = "agent_break_started"
 
 

@@ -136,6 +136,7 @@ class Api:
     crm: CrmRepository
     relations: Relations
     people: People
+    floor: LiveFloor
     ends_talk: Callable[[], Awaitable[None]]
     keys: KeyRing
     journal: InMemoryJournal
@@ -352,6 +353,7 @@ async def api(
             crm=crm,
             relations=relations,
             people=people,
+            floor=floor,
             ends_talk=ends_talk,
             keys=keys,
             journal=journal,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +11,20 @@ import pytest
 from aiohttp import WSCloseCode, WSMsgType
 
 from hotline.api import PREFIX, still
-from hotline.api.door import COOKIE
+from hotline.api.door import BROWSER_SUFFIX, COOKIE
 from hotline.api.sip_over_web import PROTOCOL
+from hotline.routing.events import CallerLeft
 from hotline.settings import UsersSettings
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD
 
 if TYPE_CHECKING:
-    from tests.integration.api.conftest import Api
+    from tests.integration.api.conftest import Answer, Api
 
 pytestmark = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+SOON = timedelta(seconds=2)
+WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
 NOTHING_S = 0.05
 WITHIN_S = 5.0
 DESK, PHONE = "/agents/anna/desk", "/agents/anna/phone?page=one"
@@ -44,6 +48,17 @@ async def began(api: Api, ago: timedelta, name: str = "agent") -> str:
     return await api.people.sessions.begin(user, at=now() - ago)
 
 
+async def browser(api: Api, name: str = "agent") -> str:
+    """Return by what a browser is known in which somebody has signed in."""
+    return ".".join(await api.people.sign_in.remember("demo", name, [], most=1, at=now()))
+
+
+def shows(cookie: str, known_as: str = "") -> str:
+    """Return the cookies of a browser."""
+    named = f"{COOKIE}={cookie}"
+    return f"{named}; {COOKIE}{BROWSER_SUFFIX}={known_as}" if known_as else named
+
+
 async def status(api: Api, cookie: str) -> int:
     return (await api.ask_plainly("GET", "/session", Cookie=f"{COOKIE}={cookie}")).status
 
@@ -54,20 +69,42 @@ async def extended(api: Api) -> list[tuple[str, str]]:
     return [(one.who, one.route) for one in entries if one.what == "extended"]
 
 
-def opened(api: Api, cookie: str, path: str) -> Any:
+def opened(api: Api, cookie: str, path: str, known_as: str = "") -> Any:
     return api.web.ws_connect(
         f"{api.url}{path}",
-        headers={"Cookie": f"{COOKIE}={cookie}"},
+        headers={"Cookie": shows(cookie, known_as)},
         origin=api.url.removesuffix(PREFIX),
         protocols=(PROTOCOL,),
     )
 
 
-async def tells(desk: Any, name: str, value: str) -> None:
-    """Wait until a desk is told something."""
+async def tells(desk: Any, name: str, value: str) -> dict[str, object]:
+    """Wait until a desk is told something, and return the whole message."""
     async with asyncio.timeout(WITHIN_S):
-        while (await desk.receive_json()).get(name) != value:
+        while (message := dict(await desk.receive_json())).get(name) != value:
             pass
+    return message
+
+
+async def signs_in_again(api: Api, cookies: str) -> Answer:
+    body = {"name": "agent", "password": PASSWORD}
+    answer = await api.ask_plainly("POST", "/session", body, Cookie=cookies)
+    assert answer.status == 200
+    return answer
+
+
+async def asks(api: Api, cookie: str, method: str, path: str) -> Answer:
+    """Ask once by a session, which may go on beyond its time."""
+    session = await api.people.sessions.shown("demo", cookie, at=now(), serves=lambda _: True)
+    assert session is not None
+    token = session.csrf_token
+    return await api.ask_plainly(method, path, Cookie=shows(cookie), X_CSRF_Token=token)
+
+
+async def state_of_anna(api: Api) -> object:
+    presences = (await api.ask("GET", "/agents")).json["items"]
+    assert isinstance(presences, list)
+    return next(one["state"] for one in presences if one["id"] == "anna")
 
 
 async def closed(socket: Any) -> int:
@@ -127,23 +164,16 @@ async def test_a_desk_and_its_telephone_are_there_to_the_end_of_the_call(api: Ap
         await desk.send_json({"type": "break", "reason": "rest"})
         assert await closed(desk) == WSCloseCode.POLICY_VIOLATION
         assert await closed(phone) == WSCloseCode.GOING_AWAY
-    presences = (await api.ask("GET", "/agents")).json["items"]
-    assert isinstance(presences, list)
-    assert [one["state"] for one in presences if one["id"] == "anna"] == ["on_break"]
+    assert await state_of_anna(api) == "on_break"
 
 
 @pytest.mark.usefixtures("looked_at_often")
 async def test_who_signs_in_again_loses_neither_desk_nor_telephone(api: Api) -> None:
-    cookie = await began(api, HOUR - MINUTE)
-    async with opened(api, cookie, DESK) as desk, opened(api, cookie, PHONE) as phone:
-        again = await api.ask_plainly(
-            "POST",
-            "/session",
-            {"name": "agent", "password": PASSWORD},
-            Cookie=f"{COOKIE}={cookie}",
-        )
-        assert again.status == 200
+    cookie, here = await began(api, HOUR - MINUTE), await browser(api)
+    async with opened(api, cookie, DESK, here) as desk, opened(api, cookie, PHONE, here) as phone:
+        again = await signs_in_again(api, shows(cookie, here))
         assert await status(api, cookie) == 401
+        assert again.cookie.partition("_")[0] != cookie.partition("_")[0]
         assert await status(api, again.cookie) == 200
         with pytest.raises(TimeoutError):
             await phone.receive(timeout=5 * NOTHING_S)
@@ -154,6 +184,95 @@ async def test_who_signs_in_again_loses_neither_desk_nor_telephone(api: Api) -> 
         assert (await api.ask_plainly("DELETE", "/session", **shown)).status == 200  # type: ignore[arg-type]
         assert await closed(desk) == WSCloseCode.POLICY_VIOLATION
         assert await closed(phone) == WSCloseCode.GOING_AWAY
+
+
+async def test_who_signs_in_again_is_rid_of_whoever_has_the_cookie_elsewhere(api: Api) -> None:
+    cookie, here = await began(api, HOUR - MINUTE), await browser(api)
+    elsewhere = {
+        "a browser of hers": await browser(api),
+        "another's": await browser(api, "supervisor"),
+        "made up": f"{here[:-1]}{'0' if here[-1] != '0' else '1'}",
+        "none": "",
+    }
+    async with AsyncExitStack() as stack:
+        kept = await stack.enter_async_context(opened(api, cookie, DESK, here))
+        await tells(kept, "state", "on_call")
+        theirs = [
+            await stack.enter_async_context(opened(api, cookie, DESK, known_as))
+            for known_as in elsewhere.values()
+        ]
+        await signs_in_again(api, shows(cookie, here))
+        # At once, and not when it is looked at again.
+        assert {await closed(one) for one in theirs} == {WSCloseCode.POLICY_VIOLATION}
+        await kept.send_json({"type": "hold", "call": "another"})
+        await tells(kept, "type", "refused")
+
+
+async def test_who_signs_in_in_a_browser_that_is_not_known_keeps_nothing_open(api: Api) -> None:
+    cookie = await began(api, HOUR - MINUTE)
+    async with opened(api, cookie, DESK) as desk:
+        await tells(desk, "state", "on_call")
+        await signs_in_again(api, shows(cookie))
+        assert await closed(desk) == WSCloseCode.POLICY_VIOLATION
+
+
+@pytest.mark.usefixtures("looked_at_often")
+async def test_no_caller_comes_after_the_wrap_up_in_which_a_session_is_over(api: Api) -> None:
+    cookie = await began(api, HOUR + MINUTE)
+    await api.ends_talk()
+    async with opened(api, cookie, DESK) as desk:
+        # Two wait, and nobody is cut short.
+        assert (await tells(desk, "then", "on_break"))["state"] == "wrap_up"
+        await desk.send_json({"type": "ready"})
+        refused = await tells(desk, "type", "refused")
+        assert refused["code"] == "session_over"
+        answer = await asks(api, cookie, "POST", "/agents/anna/ready")
+        assert (answer.status, answer.json["code"]) == (403, "session_over")
+        await desk.send_json({"type": "break", "reason": "rest"})
+        assert await closed(desk) == WSCloseCode.POLICY_VIOLATION
+    assert await state_of_anna(api) == "on_break"
+
+
+@pytest.mark.usefixtures("looked_at_often")
+async def test_no_caller_comes_after_the_one_who_is_offered_where_a_session_is_over(
+    api: Api,
+) -> None:
+    cookie = await began(api, HOUR + MINUTE)
+    await api.ends_talk()
+    assert (await api.ask("POST", "/agents/anna/ready")).status == 200
+    async with opened(api, cookie, DESK) as desk:
+        assert (await tells(desk, "then", "on_break"))["state"] == "reserved"
+
+
+@pytest.mark.usefixtures("looked_at_often")
+async def test_whoever_waits_for_a_caller_is_on_break_where_a_session_is_over(api: Api) -> None:
+    for call_id in ("c2", WAITING):
+        await api.floor.take(CallerLeft(at=now(), call_id=call_id))
+    cookie = await began(api, HOUR - SOON)
+    async with opened(api, cookie, DESK) as desk:
+        await api.ends_talk()
+        await tells(desk, "state", "wrap_up")
+        await desk.send_json({"type": "ready"})
+        await tells(desk, "state", "available")
+        assert await closed(desk) == WSCloseCode.POLICY_VIOLATION
+    assert await state_of_anna(api) == "on_break"
+
+
+async def test_a_session_that_goes_on_opens_what_the_caller_needs_and_nothing_else(
+    api: Api,
+) -> None:
+    cookie = await began(api, HOUR + MINUTE)
+    for path in ("/customers/{customer}", "/customers/{customer}/notes", "/agents"):
+        assert (await asks(api, cookie, "GET", path)).status == 200
+    for path in ("/promises", "/cases", "/agents/anna/figures", "/openapi.json"):
+        answer = await asks(api, cookie, "GET", path)
+        assert (answer.status, answer.json["code"]) == (403, "session_over")
+
+
+async def test_a_session_is_once_on_record_however_many_ask_in_that_moment(api: Api) -> None:
+    cookie = await began(api, HOUR + MINUTE)
+    assert set(await asyncio.gather(*(status(api, cookie) for _ in range(8)))) == {200}
+    assert len(await extended(api)) == 1
 
 
 async def test_a_wrong_password_does_not_end_the_session_that_is_to_go_on(api: Api) -> None:

@@ -224,21 +224,25 @@ async def test_a_session_goes_on_for_the_caller_whom_its_agent_serves(people: Pe
         assert open_now["li"] == 1 + is_open
 
 
-async def test_who_signs_in_again_has_the_same_session_from_then_on(people: People) -> None:
+async def test_who_signs_in_again_has_another_session_in_its_place(people: People) -> None:
     before = await people.sessions.begin(await signed_in(people), at=NOON)
     session_id, at = before.partition("_")[0], NOON + 20 * MINUTE
     after = await people.sessions.renew(session_id, at=at)
     assert after is not None
-    assert after.partition("_")[0] == session_id
+    new_id = people.sessions.id_of(after)
+    assert new_id != session_id
     assert await people.sessions.shown("demo", before, at=at) is None
     shown = await people.sessions.shown("demo", after, at=at)
     assert shown is not None
     assert shown.ends_at == at + 12 * HOUR
-    assert await people.sessions.still("demo", session_id, at=at) is not None
-    assert await people.sessions.still("other", session_id, at=at) is None
-    await people.sessions.end(session_id)
+    assert shown.ends_at == people.sessions.ends_at(shown.user, began_at=at)
     assert await people.sessions.still("demo", session_id, at=at) is None
     assert await people.sessions.renew(session_id, at=at) is None
+    assert await people.sessions.still("demo", new_id, at=at) is not None
+    assert await people.sessions.still("other", new_id, at=at) is None
+    await people.sessions.end(new_id)
+    assert await people.sessions.still("demo", new_id, at=at) is None
+    assert await people.sessions.renew(new_id, at=at) is None
 
 
 async def test_a_session_that_is_only_looked_at_ends_as_if_it_were_not(people: People) -> None:

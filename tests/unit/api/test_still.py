@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from hotline.api import still
-from hotline.api.still import MayStill, OpenSockets
+from hotline.api.still import MayStill, OpenSockets, Right
 from hotline.database import DatabaseError
 from hotline.model.asker import Asker
 
@@ -37,7 +37,7 @@ async def test_a_right_that_ended_while_the_socket_was_opened_is_over_at_once() 
         return False
 
     async with asyncio.timeout(SOON_S):
-        await OpenSockets().until_refused(asker("user:li"), may_not)
+        await OpenSockets().until_refused(Right(asker=asker("user:li")), may_not)
 
 
 @pytest.mark.parametrize("may_still", [may, hangs, fails])
@@ -48,7 +48,7 @@ async def test_all_that_somebody_has_open_ends_at_once_and_nobody_elses(
     async with asyncio.timeout(SOON_S), asyncio.TaskGroup() as tasks:
 
         def opened(one: Asker) -> asyncio.Task[None]:
-            return tasks.create_task(sockets.until_refused(one, may_still))
+            return tasks.create_task(sockets.until_refused(Right(asker=one), may_still))
 
         ended = [opened(asker("user:li")) for _ in range(2)]
         others = [opened(asker("user:wei")), opened(asker("user:li", "other"))]
@@ -69,4 +69,4 @@ async def test_a_right_that_cannot_be_told_for_long_is_none(
     monkeypatch.setattr(still, "UNPROVED_S", 0.05)
     monkeypatch.setattr(still, "MAY_STILL_EVERY_S", 0.01)
     async with asyncio.timeout(SOON_S):
-        await OpenSockets().until_refused(asker("user:li"), may_still)
+        await OpenSockets().until_refused(Right(asker=asker("user:li")), may_still)

@@ -207,8 +207,12 @@ class AnyFloor(RuleBasedStateMachine):
         self.floor.receive(AgentReady(at=self.floor.now, agent_id=agent_id))
 
     @rule(agent_id=st.sampled_from(AGENTS))
-    def takes_a_break(self, agent_id: str) -> None:
-        self.floor.receive(AgentBreakStarted(at=self.floor.now, agent_id=agent_id, reason="lunch"))
+    def takes_a_break(self, agent_id: str, after_caller: bool = False) -> None:
+        self.floor.receive(
+            AgentBreakStarted(
+                at=self.floor.now, agent_id=agent_id, reason="lunch", after_caller=after_caller
+            )
+        )
 
     @rule(agent_id=st.sampled_from(AGENTS), lost=st.booleans())
     def goes(self, agent_id: str, lost: bool) -> None:
@@ -519,7 +523,7 @@ def _deeds(
     chosen = [CallbackChosen, CallbackChosen, VoicemailChosen]
     yield 8, lambda: floor.logs_in(pick(people), ready=chance.random() < 0.8)
     yield 8, lambda: floor.is_ready(pick(AGENTS))
-    yield 3, lambda: floor.takes_a_break(pick(AGENTS))
+    yield 3, lambda: floor.takes_a_break(pick(AGENTS), after_caller=pick([True, False]))
     yield 3, lambda: floor.goes(pick(AGENTS), lost=pick([True, False]))
     yield 3, lambda: floor.learns(pick(people))
     yield 20, somebody_calls

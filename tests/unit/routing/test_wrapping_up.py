@@ -8,7 +8,13 @@ import pytest
 
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
-from hotline.routing.events import AgentLoggedOut, CallDisposed, HoldAsked, WrapUpExtended
+from hotline.routing.events import (
+    AgentBreakStarted,
+    AgentLoggedOut,
+    CallDisposed,
+    HoldAsked,
+    WrapUpExtended,
+)
 from hotline.routing.explanation import explain, told
 from hotline.routing.policy import Policy
 from hotline.routing.presence import Presence
@@ -203,3 +209,52 @@ def test_it_is_told_who_said_what_came_of_a_call(floor: Floor) -> None:
     text = "\n".join(told(found))
     assert "anna says what came of it: to be done" in text
     assert "lost" not in text
+
+
+def last_caller(floor: VirtualFloor) -> None:
+    floor.receive(
+        AgentBreakStarted(at=floor.now, agent_id="anna", reason="session_over", after_caller=True)
+    )
+
+
+def test_a_break_after_the_caller_cuts_no_wrap_up_short(floor: Floor) -> None:
+    floor.calls("c2", "general")
+    last_caller(floor)
+    assert floor.does == (AgentState.WRAP_UP, "")
+    floor.passes(10)
+    assert floor.does == (AgentState.ON_BREAK, "session_over")
+    assert floor.offered == {}
+
+
+def test_a_break_after_the_caller_waits_for_the_disposition(strict: Floor) -> None:
+    last_caller(strict)
+    strict.passes(12)
+    assert strict.is_disposed() == ""
+    assert strict.does == (AgentState.ON_BREAK, "session_over")
+
+
+def test_a_break_after_the_caller_cuts_no_offer_short(floor: Floor) -> None:
+    floor.calls("c2", "general")
+    floor.is_ready("anna")
+    last_caller(floor)
+    assert floor.offered == {"anna": "c2"}
+    floor.calls("c3", "general")
+    floor.takes("anna")
+    floor.ends("c2")
+    floor.passes(10)
+    assert floor.does == (AgentState.ON_BREAK, "session_over")
+    assert floor.offered == {}
+
+
+def test_a_break_after_the_caller_begins_where_the_caller_leaves_the_line(floor: Floor) -> None:
+    floor.calls("c2", "general")
+    floor.is_ready("anna")
+    last_caller(floor)
+    floor.leaves("c2")
+    assert floor.does == (AgentState.ON_BREAK, "session_over")
+
+
+def test_a_break_after_the_caller_begins_at_once_where_there_is_none(floor: Floor) -> None:
+    floor.is_ready("anna")
+    last_caller(floor)
+    assert floor.does == (AgentState.ON_BREAK, "session_over")

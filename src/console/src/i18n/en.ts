@@ -279,6 +279,7 @@ export const en = {
     no_agent: "you are no agent, and have no telephone",
     agent_refused: "that is for the agent alone",
     role_refused: "that is not for your role",
+    session_over: "your time is over, but for this caller: sign in again",
     listening_refused: "you may not hear calls",
     scoring_refused: "you may not score calls",
     answering_refused: "you may not answer appeals",

@@ -283,6 +283,7 @@ export const zh: Same<typeof en> = {
     no_agent: "您不是坐席，没有话机",
     agent_refused: "这只能由该坐席本人操作",
     role_refused: "您的角色没有这项权限",
+    session_over: "登录时间已到，现在只能服务当前来电者；请重新登录",
     listening_refused: "您没有听录音的权限",
     scoring_refused: "您没有评分的权限",
     answering_refused: "您没有答复申诉的权限",

@@ -76,6 +76,15 @@ class Sessions:
         self._database = database
         self._limits = limits
 
+    @staticmethod
+    def id_of(cookie: str) -> str:
+        """Return the half of a session's own cookie that is no secret."""
+        return cookie.partition("_")[0]
+
+    def ends_at(self, user: User, *, began_at: datetime) -> datetime:
+        """Return when a user's session is over that began then, used or not."""
+        return self._limits.ends_at(user.role, as_utc(began_at))
+
     async def begin(self, user: User, *, at: datetime) -> str:
         """Begin a session of its own, and return the cookie that opens it.
 
@@ -107,9 +116,9 @@ class Sessions:
         return f"{session_id}_{secret}"
 
     async def renew(self, session_id: str, *, at: datetime) -> str | None:
-        """Let a session begin anew whose user has signed in again, and return what opens it now.
+        """Let another session take the place of one whose user has signed in again.
 
-        What opened it before opens nothing any more; what is open by it stays open.
+        Its id is another one, too: nothing by which the one before was known is of any use.
 
         Returns:
             The cookie; None where it was ended meanwhile.
@@ -117,16 +126,17 @@ class Sessions:
         Raises:
             NaiveMoment: `at` has no time zone.
         """
-        now, secret = as_utc(at), secrets.token_hex(SECRET_BYTES)
+        now, new_id = as_utc(at), secrets.token_hex(_ID_BYTES)
+        secret = secrets.token_hex(SECRET_BYTES)
         renewing = (
             update(USER_SESSION)
             .where(_IS.session_id == session_id)
-            .values(secret_sha256=_hash(secret), began_at=now, seen_at=now)
+            .values(session_id=new_id, secret_sha256=_hash(secret), began_at=now, seen_at=now)
         )
         renewed = await self._database.write(
             lambda connection: connection.execute(renewing).rowcount, synced=True
         )
-        return f"{session_id}_{secret}" if renewed else None
+        return f"{new_id}_{secret}" if renewed else None
 
     async def shown(
         self,
@@ -175,7 +185,7 @@ class Sessions:
     ) -> OpenSession | None:
         """Return a session by which something was opened; None where that is to be closed.
 
-        The same as of `shown`, but the cookie may be another one by now.
+        The same as of `shown`, for whoever has shown the cookie before.
         """
         row = await self._row(tenant, session_id)
         if row is None or not await self._is_open(row, at=at, is_used=is_used, serves=serves):

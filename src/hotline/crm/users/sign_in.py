@@ -96,6 +96,15 @@ class SignIn:
         others = (one for one in shown if nonce is None or not one.startswith(nonce))
         return (token, *others)[:most]
 
+    async def browser(
+        self, tenant: str, name: str, shown: Sequence[str], *, at: datetime
+    ) -> str | None:
+        """Return which browser shows these tokens; None for one in which a user never signed in."""
+        known = await self._users.known(tenant, name)
+        if known is None:
+            return None
+        return await self._browsers.known(tenant, name, known.password_argon2, shown, at=at)
+
     async def unlock(self, tenant: str, name: str) -> None:
         """Forget a user's wrong passwords.
 
