@@ -186,6 +186,30 @@ async def test_who_signs_in_again_loses_neither_desk_nor_telephone(api: Api) -> 
         assert await closed(phone) == WSCloseCode.GOING_AWAY
 
 
+@pytest.mark.usefixtures("looked_at_often")
+async def test_nothing_is_closed_while_one_session_takes_the_place_of_another(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookie, here = await began(api, HOUR - MINUTE), await browser(api)
+    renew, is_renewed, goes_on = api.people.sessions.renew, asyncio.Event(), asyncio.Event()
+
+    async def slowly(session_id: str, *, at: datetime) -> str | None:
+        renewed = await renew(session_id, at=at)
+        is_renewed.set()
+        async with asyncio.timeout(WITHIN_S):
+            await goes_on.wait()
+        return renewed
+
+    monkeypatch.setattr(api.people.sessions, "renew", slowly)
+    async with opened(api, cookie, PHONE, here) as phone, asyncio.TaskGroup() as tasks:
+        tasks.create_task(signs_in_again(api, shows(cookie, here)))
+        await is_renewed.wait()
+        for _ in range(2):
+            with pytest.raises(TimeoutError):
+                await phone.receive(timeout=5 * NOTHING_S)
+            goes_on.set()
+
+
 async def test_who_signs_in_again_is_rid_of_whoever_has_the_cookie_elsewhere(api: Api) -> None:
     cookie, here = await began(api, HOUR - MINUTE), await browser(api)
     elsewhere = {
@@ -222,7 +246,11 @@ async def test_no_caller_comes_after_the_wrap_up_in_which_a_session_is_over(api:
     await api.ends_talk()
     async with opened(api, cookie, DESK) as desk:
         # Two wait, and nobody is cut short.
-        assert (await tells(desk, "then", "on_break"))["state"] == "wrap_up"
+        told = await tells(desk, "then", "on_break")
+        assert told["state"] == "wrap_up"
+        can = told["can"]
+        assert isinstance(can, list)
+        assert "break" in can
         await desk.send_json({"type": "ready"})
         refused = await tells(desk, "type", "refused")
         assert refused["code"] == "session_over"
