@@ -14,6 +14,7 @@ from aiohttp import WSMsgType
 from hotline.api import desk_socket
 from hotline.desk import desk_audit
 from hotline.desk.desk_audit import DeskAudit
+from hotline.desk.desks import Desk
 from hotline.desk.now import desk_now
 from hotline.desk.protocol import DeskNow
 from hotline.floor import noticeboard
@@ -50,7 +51,7 @@ async def test_a_desk_that_missed_a_change_is_told_again(
         await audit.look()
         assert (audit.behind, probe()) == (0, None)
         with monkeypatch.context() as deaf:
-            deaf.setattr(room.desks, "changed", lambda _: None)
+            deaf.setattr(Desk, "changes", lambda _: None)
             await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
         await audit.look()
         assert await state(desk) == "on_break"
@@ -119,7 +120,7 @@ async def test_a_desk_that_cannot_be_looked_at_costs_the_others_nothing(
         probe = desk_audit_probe(audit, now, ZoneInfo("Asia/Shanghai"))
         monkeypatch.setattr(desk_audit, "desk_now", breaks_for_ben)
         with monkeypatch.context() as deaf:
-            deaf.setattr(room.desks, "changed", lambda _: None)
+            deaf.setattr(Desk, "changes", lambda _: None)
             await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
         await audit.look()
         assert await state(desk) == "on_break"
