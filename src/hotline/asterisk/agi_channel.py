@@ -12,7 +12,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
-from hotline.asterisk.agi_result import LINK_LOST, CommandResult, read_result
+from hotline.asterisk.agi_result import LINK_LOST, NO_ANSWER, REFUSED, CommandResult, read_result
 from hotline.asterisk.ami import (
     Action,
     AmiActionRefused,
@@ -199,8 +199,9 @@ class AgiChannel:
                 if self._adrift:
                     await self._come_back()
                 result = await self._exchange(command, limit_s)
-            except asyncio.CancelledError:
                 # It runs on, perhaps, and a command behind it would be lost.
+                self._adrift |= result is NO_ANSWER
+            except asyncio.CancelledError:
                 self._adrift = True
                 raise
         if result.code < 0 and result is not LINK_LOST and not (to_the_end and result.samples):
@@ -359,10 +360,10 @@ class AgiChannel:
             self.on_link_lost()
             await asyncio.sleep(0)
             return LINK_LOST
-        except (AmiError, TimeoutError):
-            if self._adrift:
-                return LINK_LOST
-            return CommandResult(code=-1, note="no answer", samples=0)
+        except TimeoutError:
+            return LINK_LOST if self._adrift else NO_ANSWER
+        except AmiError:
+            return LINK_LOST if self._adrift else REFUSED
         finally:
             self._answers.pop(command_id, None)
 

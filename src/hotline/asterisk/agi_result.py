@@ -31,6 +31,10 @@ class CommandResult:
 
 
 LINK_LOST = CommandResult(code=-1, note="link lost", samples=0)
+NO_ANSWER = CommandResult(code=-1, note="no answer", samples=0)
+"""What a command has come to that was taken, and did not end in time: it runs on, perhaps."""
+REFUSED = CommandResult(code=-1, note="refused", samples=0)
+"""What a command has come to that was not taken."""
 
 
 def read_result(text: str) -> CommandResult:

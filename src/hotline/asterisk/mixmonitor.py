@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.asterisk.agi_channel import SHORT_COMMAND_S, AgiChannel
-from hotline.asterisk.agi_result import LINK_LOST
+from hotline.asterisk.agi_result import LINK_LOST, NO_ANSWER
 
 RECORDING = "HOTLINE_RECORDING"
 """The variable that names what is recorded."""
@@ -31,10 +31,12 @@ class MixMonitor:
                 # It would be written into the files of the recording before.
                 return False
             result = await self._channel.command(RECORD, SHORT_COMMAND_S)
-            if result is not LINK_LOST:
+            if result is not LINK_LOST and result is not NO_ANSWER:
                 return result.code >= 0
-            # It may have begun, and two at once would both be kept.
-            if not await self.stop():
+            # It may have begun, or begin yet, and two at once would both be kept: an end counts
+            # that comes behind it.
+            await self._channel.come_back_after_the_running(SHORT_COMMAND_S)
+            if not await self.stop() or result is NO_ANSWER:
                 return False
 
     async def mute(self) -> bool:

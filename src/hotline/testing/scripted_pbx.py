@@ -28,6 +28,7 @@ class ScriptedPbx:
         unplayable: URLs whose playing fails and ends the AsyncAGI session.
         channels: What `CoreShowChannels` tells.
         recording_fails_to_tell: Whether the end of a recording stays unsaid, as in a gap.
+        silent_commands: AGI commands whose end is never told.
         messages: File to length in samples of what was recorded.
         started_at: The time of day at which it was started, for `CoreStatus`.
     """
@@ -39,6 +40,7 @@ class ScriptedPbx:
         self.unplayable: set[str] = set()
         self.channels: list[Message] = []
         self.recording_fails_to_tell = False
+        self.silent_commands: set[str] = set()
         self.messages: dict[str, int] = {}
         self.started_at = "08:00:00"
         self._playing = ""
@@ -116,6 +118,8 @@ class ScriptedPbx:
                 if not self.prompt_goes_on:
                     self.ends_playing()
             case "RECORD FILE" if self.recording_fails_to_tell:
+                pass
+            case _ if command in self.silent_commands:
                 pass
             case "RECORD FILE":
                 self._result(command_id, "200 result=0 (timeout) endpos=24000")

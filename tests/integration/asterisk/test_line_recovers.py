@@ -14,6 +14,7 @@ from hotline.testing.scripted_pbx import ScriptedPbx, in_async_agi
 
 MESSAGE = "/var/spool/asterisk/hotline/0195-a-7"
 RECORD = f'RECORD FILE "{MESSAGE}" wav "0123456789*#" 120000 BEEP s=4'
+START = "GOSUB hotline-recording start 1"
 PROMPT, BAD = "http://service/prompt.wav", "http://service/missing.wav"
 
 
@@ -293,6 +294,33 @@ async def test_nothing_is_recorded_under_a_name_that_the_pbx_does_not_take(
     )
     assert not await asterisk_line.start_recording("0195-a-r1")
     assert "AGI" not in [action.name for action in pbx.server.received]
+
+
+def done(pbx: ScriptedPbx) -> list[str]:
+    """Return what the PBX was asked for a recording, in order."""
+    asked = [one.get("Command") or one.name for one in pbx.server.received]
+    return [one for one in asked if one in ("NOOP", "StopMixMonitor", START)]
+
+
+async def test_a_recording_that_the_link_cut_ends_behind_its_beginning_and_begins_again(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine
+) -> None:
+    pbx.server.ignores("AGI")
+    starting = asyncio.ensure_future(asterisk_line.start_recording("0195-a-r1"))
+    await pbx.server.saw("AGI")
+    pbx.answers_again()
+    pbx.server.cut()
+    assert await starting
+    assert done(pbx) == [START, "NOOP", "StopMixMonitor", START]
+
+
+async def test_a_recording_whose_beginning_is_not_told_ends_behind_it(
+    pbx: ScriptedPbx, asterisk_line: AsteriskLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.asterisk.mixmonitor.SHORT_COMMAND_S", 0.5)
+    pbx.silent_commands.add(START)
+    assert not await asterisk_line.start_recording("0195-a-r1")
+    assert done(pbx) == [START, "NOOP", "StopMixMonitor"]
 
 
 async def test_who_types_on_across_a_gap_answers_nothing_and_hears_the_prompt_after_that(
