@@ -63,6 +63,12 @@ class CallConsent:
         """Whom the bank has identified, or ""."""
         return self._customer()
 
+    @property
+    def knows_whom(self) -> bool:
+        """Whether somebody is known to ask about, or nobody is needed."""
+        is_known = bool(self._customer() or self._whom_the_bank_rang())
+        return is_known or self._direction == "inbound"
+
     def forget(self) -> None:
         """Ask the CRM anew: it may have another answer by now."""
         self._found.clear()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from hotline.asterisk.line import Line
+from hotline.asterisk.line import Line, LineGone
 from hotline.calls.call_consent import CallConsent, KnownConsents
 from hotline.calls.owed import Owed
 from hotline.calls.ports import Clock
@@ -113,7 +113,7 @@ class CallRecorder:
         self._owed = Owed(lambda: self._recording.is_owed, self._ask_again)
         self._is_apart = False
         self._is_returning = False
-        self._is_under_way = False
+        self._is_taken_up = self._is_under_way = False
         self._is_late = False
         self._watching: Callable[[], None] = lambda: None
         self._one_at_a_time = asyncio.Lock()
@@ -135,6 +135,7 @@ class CallRecorder:
             under_way: Whether the next command runs on the line already, behind which another one
                 would be lost.
         """
+        self._is_taken_up = True
         self._is_apart, self._is_under_way = apart, under_way
         self._recording.take_up(known, since)
         self._owed.look()
@@ -142,8 +143,12 @@ class CallRecorder:
     async def insist(self) -> None:
         """Ask the PBX again for what it has not said it has done, until this is cancelled.
 
-        There may be no other step for as long as a talk lasts.
+        There may be no other step for as long as a talk lasts. A no that the process before had
+        not seen done counts, too.
         """
+        if self._is_taken_up and self._consent.knows_whom:
+            with suppress(LineGone):
+                await self.consent_changed()
         await self._owed.collect()
 
     @property

@@ -573,6 +573,29 @@ async def test_what_another_process_left_is_as_its_journal_says_without_another_
     assert talk.told[-1].kind == "recording_paused"
 
 
+async def test_a_no_whose_end_another_process_did_not_live_to_see_ends_what_it_began(
+    insisting: Callable[[Talk], None],
+) -> None:
+    talk, known = Talk(TALKS, customer="10000001"), Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="talk", rule="t"))
+    talk.recorder.take_up(known, (), apart=False)
+    talk.known = "refused"
+    insisting(talk)
+    await until(lambda: not talk.recorder.is_on)
+    assert talk.line.recordings == ["unmuted", "stopped"]
+
+
+async def test_whom_a_dead_process_rang_is_recorded_on_while_nobody_knows_who_it_is(
+    insisting: Callable[[Talk], None],
+) -> None:
+    talk, known = Talk(TALKS, direction="outbound"), Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="talk", rule="t"))
+    talk.recorder.take_up(known, (), apart=False)
+    insisting(talk)
+    await until(lambda: talk.line.recordings == ["unmuted"])
+    assert talk.recorder.is_on
+
+
 async def test_a_call_asks_again_for_as_long_as_it_lasts(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
