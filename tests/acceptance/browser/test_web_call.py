@@ -5,10 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
-from tests.acceptance.browser.browser_phone import HEARD, READY, hears, no_service, speaks
+from playwright.async_api import Browser, Locator, Page, WebSocket, expect
+from tests.acceptance.browser.browser_phone import (
+    HEARD,
+    READY,
+    BrowserPhone,
+    hears,
+    no_service,
+    speaks,
+)
 from tests.acceptance.browser.conftest import at_a_page
 from tests.acceptance.floor.conftest import Room
 
@@ -78,20 +87,8 @@ async def test_whoever_opens_the_page_comes_to_an_agents_page_and_from_there_to_
 async def test_a_caller_who_hangs_up_at_the_page_while_the_service_is_dead_has_hung_up(
     open_room: Room, chromium: Browser
 ) -> None:
-    room, url = open_room, open_room.https_url
-    async with (
-        at_a_page(room, chromium, speaks(ANNA_HZ)) as anna,
-        open_console(chromium, url, script=HEARD + speaks(CALLER_HZ)) as page,
-    ):
-        await anna.presses("Ready")
-        async with page.expect_websocket() as opened:
-            state = await calls(page, url)
-        link = await opened.value
-        # English, and a person.
-        await page.keyboard.type("20")
-        await anna.shows("rings")
-        await anna.presses("Answer")
-        await hears(page, ANNA_HZ)
+    room = open_room
+    async with talking(room, chromium) as (anna, page, state, link):
         closed = asyncio.ensure_future(link.wait_for_event("close"))
         with no_service(room.hotline):
             await closed
@@ -100,30 +97,40 @@ async def test_a_caller_who_hangs_up_at_the_page_while_the_service_is_dead_has_h
             await expect(page.locator(".card").get_by_role("button")).to_have_count(0)
             await looks_right(page)
         await expect(state).to_have_text("The call is over.", timeout=BACK_S * 1000)
-        await anna.shows(READY)
+        await anna.shows(READY, within_s=BACK_S)
         await room.is_in("anna", "available")
 
 
 async def test_a_call_that_ends_while_no_page_can_be_told_is_over_at_both_once_they_are_back(
     open_room: Room, chromium: Browser
 ) -> None:
-    room, url = open_room, open_room.https_url
-    async with (
-        at_a_page(room, chromium, speaks(ANNA_HZ)) as anna,
-        open_console(chromium, url, script=HEARD + speaks(CALLER_HZ)) as page,
-    ):
-        await anna.presses("Ready")
-        state = await calls(page, url)
-        # English, and a person.
-        await page.keyboard.type("20")
-        await anna.shows("rings")
-        await anna.presses("Answer")
-        await hears(page, ANNA_HZ)
+    room = open_room
+    pbx = room.hotline.pbx
+    async with talking(room, chromium) as (anna, _, state, _):
         with no_service(room.hotline):
-            pbx = room.hotline.pbx
             await pbx.tell("channel request hangup all")
             while "0 active calls" not in await pbx.tell("core show channels count"):  # noqa: ASYNC110 - it tells who asks
                 await asyncio.sleep(0.1)
         await expect(state).to_have_text("The call is over.", timeout=BACK_S * 1000)
         await anna.shows(READY, within_s=BACK_S)
         await room.is_in("anna", "available")
+
+
+@asynccontextmanager
+async def talking(
+    room: Room, chromium: Browser
+) -> AsyncIterator[tuple[BrowserPhone, Page, Locator, WebSocket]]:
+    """Two who talk: Anna's page; the caller's, how the call is there, and by what it says so."""
+    async with (
+        at_a_page(room, chromium, speaks(ANNA_HZ)) as anna,
+        open_console(chromium, room.https_url, script=HEARD + speaks(CALLER_HZ)) as page,
+    ):
+        await anna.presses("Ready")
+        async with page.expect_websocket() as opened:
+            state = await calls(page, room.https_url)
+        # English, and a person.
+        await page.keyboard.type("20")
+        await anna.shows("rings")
+        await anna.presses("Answer")
+        await hears(page, ANNA_HZ)
+        yield anna, page, state, await opened.value
