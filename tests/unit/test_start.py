@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-MOST = 1850
-"""So many modules at most, those of Python and of libraries among them; it was 1,803 of late."""
+MOST = 1930
+"""So many modules at most, those of Python and of libraries among them; it was 1,880 of late."""
 
 FOR_OTHERS = (
     "alembic",

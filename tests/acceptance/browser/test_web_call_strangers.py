@@ -95,6 +95,9 @@ class RawPage:
             told = await self._socket.receive(timeout=SOON_S)
             assert told.type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY), told
             data = told.data if isinstance(told.data, bytes) else str(told.data).encode()
+            if not data.strip():
+                # A sign of life.
+                continue
             answer = parse_sip(data)
             if (
                 isinstance(answer, Response)
