@@ -172,6 +172,7 @@ async def test_a_link_that_is_cut_in_the_flow_costs_what_was_typed(room: Room) -
     await call.press(CUSTOMER[:4])
     await kick(room)
     await call.hears(await room.says("enter_customer_number"))
+    await asyncio.sleep(REST_S)
     await come_back(room, call, served, "after the cut")
     await survey_of(room, call, served)
 
