@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import date
@@ -70,6 +72,21 @@ async def test_a_lost_card_is_blocked_without_a_pin(
     await call.hears_start(told, within_s=20)
     await call.hang_up()
     assert (await hotline.interaction_from("13800901")).customer is None
+
+
+async def test_who_knows_the_way_is_there_however_soon_the_keys_come(
+    hotline: RunningHotline, phone: SipPhone
+) -> None:
+    """`*` for the menu, and what is chosen there, from a telephone that was held up: all at once."""
+    call = await phone.dial(hotline.number, caller_number="13800907")
+    await call.press("2")
+    await call.hears_start(await hotline.sound(english("main_menu")))
+    pressing = asyncio.ensure_future(call.press("*5"))
+    await asyncio.sleep(0)
+    time.sleep(0.5)  # noqa: ASYNC251 - nothing is sent meanwhile, and everything after it
+    await pressing
+    await call.hears_start(await hotline.sound(english("complaint_menu")))
+    await call.hang_up()
 
 
 async def test_a_bill_is_paid_once_and_the_ledger_says_so(

@@ -28,6 +28,8 @@ def handle(walk: Walk, event: str) -> None:
     """Go to the nearest handler of `event`, out of the sub-flows that have none.
 
     A flow without one is the mistake of a flow that was not checked: that call is handed over.
+    What came after a key that means something anywhere was typed for where that key leads, by who
+    knows the way; for where an event leads nobody has typed.
     """
     while event not in walk.frame.flow.handlers:
         if event != HANG_UP and secure_flow.is_outermost(walk):
@@ -37,7 +39,8 @@ def handle(walk: Walk, event: str) -> None:
             walk.hand_over(f"nothing handles '{event}'")
             return
         walk.frames.pop()
-    walk.go(walk.frame.flow.handlers[event], way=event, fresh=True)
+    flow = walk.frame.flow
+    walk.go(flow.handlers[event], way=event, fresh=event not in flow.head.anywhere.keys)
 
 
 def ask_again_for(walk: Walk, variable: str) -> None:

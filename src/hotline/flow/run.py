@@ -60,7 +60,7 @@ from hotline.flow.requests import QueueForAgent, Transfer
 from hotline.flow.walk import CALLER_HUNG_UP, Walk
 from hotline.model.interaction import Consent
 
-ENGINE = 14
+ENGINE = 15
 """The engine's version, in every journal header; raised when old journals would run otherwise."""
 
 _FOR_THE_RECORD: frozenset[type[AnyEvent]] = frozenset(get_args(RecordingEvent))

@@ -20,6 +20,8 @@ TELLS_WHAT_MAY_BE_SAID = 11
 """From this engine on a question tells what callers may say instead of pressing keys."""
 TELLS_WHETHER_A_VOICE_STOPS_IT = 12
 """From this engine on such a question tells whether a voice stops it."""
+KEEPS_WHAT_FOLLOWS_A_KEY = 15
+"""Before this engine what was typed behind a key that works anywhere, such as `*`, was dropped."""
 # Before engine 14, who had talked with a person since the service died was told that something was
 # interrupted: such a call may differ.
 # Before engine 13, the time with another number counted as the hotline's: such a call may differ.
@@ -33,6 +35,8 @@ _SETTLED = {"kind": "ignore", "why": "told later, and for the record"}
 def as_told_by(engine: int, commands: Iterable[JsonObject]) -> list[JsonObject]:
     """Return encoded commands without what an engine never, or not always, told."""
     told = [*commands]
+    if engine < KEEPS_WHAT_FOLLOWS_A_KEY:
+        told = [_without(command, "fresh") for command in told]
     if engine < TELLS_WHETHER_A_VOICE_STOPS_IT:
         told = [_without_barge_in(command) for command in told]
     if engine < TELLS_WHAT_MAY_BE_SAID:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.flow.commands import Collect
 from hotline.flow.nodes.menu import MenuNode
 from hotline.testing.caller import Caller
 from hotline.testing.one_node import around, told
@@ -32,3 +33,10 @@ def test_one_phrase_means_one_thing() -> None:
     for node in (MENU.replace("agent", "My Money"), YES_NO.replace("'no'", "Please")):
         (problem,) = told(node)
         assert "already; a phrase can mean one thing only" in problem
+
+
+def test_what_is_typed_behind_a_key_that_works_anywhere_counts() -> None:
+    node = '{menu: hello, choices: {"1": done}}\nanywhere: {keys: {"*": begin}, unavailable: down}'
+    caller = Caller(around(node)).arrives("en-US").presses("1").presses("*")
+    *_, asked = (command for command in caller.commands if isinstance(command, Collect))
+    assert not asked.fresh

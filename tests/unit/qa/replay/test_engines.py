@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hotline.flow.codec import command_to_json
-from hotline.flow.commands import AskPort, Collect, DigitRules
+from hotline.flow.commands import AskPort, Collect, DigitRules, Play
 from hotline.flow.requests import BookCallback, KeepSurvey, OpenCase
 from hotline.flow.spoken import SpokenRules
 from hotline.qa.replay.engines import (
+    KEEPS_WHAT_FOLLOWS_A_KEY,
     SETTLES_IN_SILENCE,
     TELLS_THE_SCALES,
     TELLS_WHAT_MAY_BE_SAID,
@@ -45,7 +46,7 @@ def test_an_older_engine_did_not_tell_what_may_be_said() -> None:
     rules = DigitRules(max_digits=1)
     spoken = SpokenRules(language="en-US", phrases={"balance": "1"})
     asked = command_to_json(Collect(ref=1, utterance=(), rules=rules, spoken=spoken))
-    older = {name: value for name, value in asked.items() if name != "spoken"}
+    older = {name: value for name, value in asked.items() if name not in ("spoken", "fresh")}
     assert as_told_by(TELLS_WHAT_MAY_BE_SAID - 1, [asked]) == [older]
     assert "spoken" in as_told_by(TELLS_WHAT_MAY_BE_SAID, [asked])[0]
 
@@ -57,8 +58,19 @@ def test_an_older_engine_did_not_tell_whether_a_voice_stops_a_question() -> None
     silent = command_to_json(Collect(ref=1, utterance=(), rules=rules))
     older = {"language": "en-US", "phrases": {"yes": "1"}, "words": []}
     before = TELLS_WHETHER_A_VOICE_STOPS_IT - 1
-    assert as_told_by(before, [asked, silent]) == [{**asked, "spoken": older}, silent]
-    assert as_told_by(TELLS_WHETHER_A_VOICE_STOPS_IT, [asked]) == [asked]
+    told, no_words = as_told_by(before, [asked, silent])
+    assert (told["spoken"], no_words["spoken"]) == (older, None)
+    (newer,) = as_told_by(TELLS_WHETHER_A_VOICE_STOPS_IT, [asked])
+    assert newer["spoken"] == asked["spoken"]
+
+
+def test_an_older_engine_dropped_what_was_typed_behind_a_key_that_works_anywhere() -> None:
+    older, newer = (
+        command_to_json(Play(ref=1, utterance=(), fresh=fresh)) for fresh in (True, False)
+    )
+    before = KEEPS_WHAT_FOLLOWS_A_KEY - 1
+    assert as_told_by(before, [older]) == as_told_by(before, [newer])
+    assert as_told_by(KEEPS_WHAT_FOLLOWS_A_KEY, [older]) == [older]
 
 
 def test_what_else_is_requested_is_told_whole() -> None:
