@@ -77,7 +77,7 @@ async def test_a_lost_card_is_blocked_without_a_pin(
 async def test_who_knows_the_way_is_there_however_soon_the_keys_come(
     hotline: RunningHotline, phone: SipPhone
 ) -> None:
-    """`*` for the menu, and what is chosen there, from a telephone that was held up: all at once."""
+    """`*` for the menu, and what is chosen there, at once: the telephone had stood still."""
     call = await phone.dial(hotline.number, caller_number="13800907")
     await call.press("2")
     await call.hears_start(await hotline.sound(english("main_menu")))
