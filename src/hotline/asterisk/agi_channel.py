@@ -13,38 +13,27 @@ from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
 from hotline.asterisk.agi_result import LINK_LOST, NO_ANSWER, REFUSED, CommandResult, read_result
-from hotline.asterisk.ami import (
-    Action,
-    AmiActionRefused,
-    AmiActionTimeout,
-    AmiClient,
-    AmiError,
-    AmiLinkLost,
-)
+from hotline.asterisk.ami import AmiActionTimeout, AmiClient, AmiError, AmiLinkLost
 from hotline.asterisk.bridge import LINK_RETURN_S, Bridge, Place
 from hotline.asterisk.carried import CarriedLine
+from hotline.asterisk.channel_actions import ChannelActions
 from hotline.asterisk.line import LINE_LOST, PBX_UNREACHABLE, LineGone
 
 SHORT_COMMAND_S = 5.0
 """Longest wait for a command that plays and records nothing."""
 SESSION_RETURN_S = 5.0
 """Longest wait for the dialplan to come back into AsyncAGI after a failed command."""
-INSIST_TIMES = 3
-"""So often an action that ends a call is tried before the call is left to the PBX's own limits."""
-LOOK_S = 5.0
-"""Longest wait, once there is a link, until it is known whether the channel is there and ours."""
 BARRIER_TIMES = 3
 """So often an empty command is tried behind which a channel that was left alone is ours again."""
 HANG_UP_NOTICE_S = 0.3
 """After a failed command the hang-up that caused it follows within this time."""
-NO_CHANNEL = "No such channel"
-"""With which words the PBX refuses what is to be done to a channel that is gone."""
 
 
 class AgiChannel:
     """A channel in `AGI(agi:async)`.
 
     Attributes:
+        actions: What is done to the channel from outside of AsyncAGI.
         bridge: The channel's company, as far as it has one.
 
     Args:
@@ -67,21 +56,19 @@ class AgiChannel:
         adrift: bool = False,
     ) -> None:
         self._on_back = on_back
-        self._looked = looked
         self._ami = ami
-        self._name = name
         # Another process may have counted its commands on this channel from 1, too.
         self._prefix = f"{uniqueid}:{secrets.token_hex(4)}"
         self._one_at_a_time = asyncio.Lock()
         self._in_session = asyncio.Event()
         self._in_session.set()
+        self.actions = ChannelActions(
+            ami, name=name, looked=looked, is_gone=lambda: self._gone.done()
+        )
         self.bridge = Bridge(ami, name=name, uniqueid=uniqueid)
         self._answers: dict[str, asyncio.Future[CommandResult]] = {}
         self._last_command = 0
         self._adrift = adrift
-        self._may_send = asyncio.Event()
-        self._may_send.set()
-        self._waiting_to_send = 0
         self._running_on = ""
         self._gone: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -101,14 +88,6 @@ class AgiChannel:
 
     # --- what goes on in another process ---
 
-    def hold(self) -> None:
-        """Send nothing from now on: whoever wants to waits for `let_go`."""
-        self._may_send.clear()
-
-    def let_go(self) -> None:
-        """Send again."""
-        self._may_send.set()
-
     @property
     def running(self) -> str:
         """The id of the command whose end the PBX has not told yet; "" for none."""
@@ -119,11 +98,6 @@ class AgiChannel:
     def goes_on(self) -> bool:
         """Whether the next command is the one that another process sent, and that runs."""
         return bool(self._running_on)
-
-    @property
-    def is_held(self) -> bool:
-        """Whether the call waits for `let_go`, with a command or an action that ends it."""
-        return self._waiting_to_send > 0
 
     def take_on(self, carried: CarriedLine) -> None:
         """Go on with a channel that another process drove; to be told before any event of it.
@@ -136,13 +110,6 @@ class AgiChannel:
         if carried.running:
             self._running_on = carried.running
             self._answers[carried.running] = asyncio.get_running_loop().create_future()
-
-    async def _until_let_go(self) -> None:
-        self._waiting_to_send += 1
-        try:
-            await self._may_send.wait()
-        finally:
-            self._waiting_to_send -= 1
 
     # --- what the PBX reports ---
 
@@ -230,7 +197,7 @@ class AgiChannel:
             async with self._one_at_a_time:
                 if self._adrift:
                     await self._come_back()
-                await self._until_let_go()
+                await self.actions.until_let_go()
                 is_bridged = await self.bridge.join(other)
         except LineGone:
             return False
@@ -248,7 +215,7 @@ class AgiChannel:
         Raises:
             LineGone: The channel is no more, or could not be taken back.
         """
-        await self._until_let_go()
+        await self.actions.until_let_go()
         if not await self.look_for_company():
             return
         if not await self.bridge.part(place, other, other_place):
@@ -267,57 +234,9 @@ class AgiChannel:
         if self.bridge.is_up:
             self._in_session.clear()
 
-    async def tell(self, action: str, *headers: tuple[str, str]) -> None:
-        """Send an action on this channel whose failure means that channel or link are gone."""
-        await self._may_send.wait()
-        try:
-            await self._ami.send(self._action(action, headers))
-        except AmiError:
-            return
-
-    async def insist(self, action: str, *headers: tuple[str, str], needless: str = "") -> bool:
-        """Send an action that must arrive, across gaps in the link; twice would do no harm.
-
-        It goes to a channel that is known to be there and ours: in a gap the dead-man timer may
-        have given it to the fallback, which must not be disturbed.
-
-        Args:
-            action: Which.
-            headers: What it says besides the channel.
-            needless: With which words the PBX refuses it where there is nothing to be done.
-
-        Returns:
-            Whether it is so now, by what the PBX says; a channel that is gone is as good. Else it
-            may, or may not, be done.
-        """
-        for _ in range(INSIST_TIMES):
-            await self._until_let_go()
-            try:
-                await self._ami.wait_up(LINK_RETURN_S)
-                async with asyncio.timeout(LOOK_S):
-                    await self._looked()
-                if not self.is_gone:
-                    await self._ami.send(self._action(action, headers))
-                return True
-            except (AmiLinkLost, AmiActionTimeout, TimeoutError):
-                # Whoever tells of the gap has its turn first.
-                await asyncio.sleep(0)
-            except AmiActionRefused as error:
-                return self.is_gone or error.message in (NO_CHANNEL, needless)
-            except AmiError:
-                break
-        return self.is_gone
-
     async def gone(self) -> str:
         """Wait for the end of the channel; return its cause."""
         return await asyncio.shield(self._gone)
-
-    async def stop_playing(self) -> None:
-        """Stop what plays on the channel."""
-        await self.tell("ControlPlayback", ("Control", "stop"))
-
-    def _action(self, name: str, headers: tuple[tuple[str, str], ...]) -> Action:
-        return Action(name, [("Channel", self._name), *headers])
 
     async def _come_back(self, *, stop: bool = True, limit_s: float = SHORT_COMMAND_S) -> None:
         """After a gap in the link: stop what still plays, and let one command come round.
@@ -334,7 +253,7 @@ class AgiChannel:
                 self._give_up(PBX_UNREACHABLE)
             self._adrift = False
             if stop:
-                await self.stop_playing()
+                await self.actions.stop_playing()
             result = await self._exchange("NOOP", limit_s)
             if result.code < 0 and not self._adrift:
                 # What ran there failed, and AsyncAGI began anew; or something runs that no stop
@@ -370,7 +289,7 @@ class AgiChannel:
     async def _send(self, command: str) -> str:
         """Send a command and return its id, under which its answer will be."""
         await self._wait_for_session()
-        await self._until_let_go()
+        await self.actions.until_let_go()
         self._last_command += 1
         command_id = f"{self._prefix}:{self._last_command}"
         answer = self._answers[command_id] = asyncio.get_running_loop().create_future()
@@ -378,7 +297,7 @@ class AgiChannel:
         answer.add_done_callback(lambda done: done.cancelled() or done.exception())
         headers = (("Command", command), ("CommandID", command_id))
         try:
-            await self._ami.send(self._action("AGI", headers))
+            await self.actions.send("AGI", *headers)
         except AmiError:
             del self._answers[command_id]
             raise

@@ -103,16 +103,16 @@ class AsteriskLine:
     @property
     def is_at_rest(self) -> bool:
         """Whether only the PBX, the caller or `let_go` can bring the call on from here."""
-        return not self._in_use or bool(self.channel.running) or self.channel.is_held
+        return not self._in_use or bool(self.channel.running) or self.channel.actions.is_held
 
     def hold(self) -> None:
         """Send nothing, and let nothing time out, until `let_go`."""
-        self.channel.hold()
+        self.channel.actions.hold()
         self.keypad.hold()
 
     def let_go(self) -> None:
         """Go on."""
-        self.channel.let_go()
+        self.channel.actions.let_go()
         self.keypad.let_go()
 
     def carry(self) -> CarriedLine:
@@ -270,17 +270,17 @@ class AsteriskLine:
 
     async def hang_up(self) -> None:
         """End the call."""
-        await self.channel.insist("Hangup", ("Cause", NORMAL_CLEARING))
+        await self.channel.actions.insist("Hangup", ("Cause", NORMAL_CLEARING))
 
     async def refuse(self, *, busy: bool) -> None:
         """End the call unanswered; the caller's telephone hears SIP's 486 or 503."""
         cause = USER_BUSY if busy else SWITCHING_EQUIPMENT_CONGESTION
-        await self.channel.insist("Hangup", ("Cause", cause))
+        await self.channel.actions.insist("Hangup", ("Cause", cause))
 
     async def hand_over(self) -> None:
         """Send the channel to the dialplan's fallback."""
         place = (("Context", FALLBACK_CONTEXT), ("Exten", "s"), ("Priority", "1"))
-        await self.channel.insist("Redirect", *place)
+        await self.channel.actions.insist("Redirect", *place)
         # Whatever the call still wants to say must not reach the caller in the fallback.
         self.channel.on_gone(HANDED_OVER)
 
@@ -298,7 +298,7 @@ class AsteriskLine:
             self._in_use -= 1
 
     async def _set(self, variable: str, value: str) -> None:
-        await self.channel.tell("Setvar", ("Variable", variable), ("Value", value))
+        await self.channel.actions.tell("Setvar", ("Variable", variable), ("Value", value))
 
     async def _find_end(self, file: PurePosixPath) -> CommandResult:
         """Ask how long a recording is, without a sound of it; it fails where there is none."""

@@ -27,7 +27,7 @@ class MixMonitor:
         """
         variable = (("Variable", RECORDING), ("Value", name))
         while True:
-            if not await self._channel.insist("Setvar", *variable):
+            if not await self._channel.actions.insist("Setvar", *variable):
                 # It would be written into the files of the recording before.
                 return False
             result = await self._channel.command(RECORD, SHORT_COMMAND_S)
@@ -49,8 +49,8 @@ class MixMonitor:
 
     async def stop(self) -> bool:
         """Close the two files; return whether nothing is written any more."""
-        return await self._channel.insist("StopMixMonitor", needless=NONE_TO_STOP)
+        return await self._channel.actions.insist("StopMixMonitor", needless=NONE_TO_STOP)
 
     async def _mute(self, state: str) -> bool:
         headers = (("Direction", "both"), ("State", state))
-        return await self._channel.insist("MixMonitorMute", *headers, needless=NONE_TO_MUTE)
+        return await self._channel.actions.insist("MixMonitorMute", *headers, needless=NONE_TO_MUTE)

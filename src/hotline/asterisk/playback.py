@@ -156,7 +156,7 @@ class Playback:
         """Stop what plays, such as a prompt that a key did not stop as it began after the key."""
         while not playing.done():
             # A stop that comes before the audio was fetched stops nothing: say it again.
-            await self._channel.stop_playing()
+            await self._channel.actions.stop_playing()
             await asyncio.wait({playing}, timeout=again_s)
         result = await playing
         # A stop that came too late waits on the channel for the next prompt. The round trip of a

@@ -196,9 +196,9 @@ class SeatLeg:
             leg_id: The colleague's leg.
         """
         self.channel.on_session(inside=False)
-        await self.channel.insist("Setvar", ("Variable", COLLEAGUE_LEG), ("Value", leg_id))
+        await self.channel.actions.insist("Setvar", ("Variable", COLLEAGUE_LEG), ("Value", leg_id))
         place = (("Context", AGENT_CONTEXT), ("Exten", "confer"), ("Priority", "1"))
-        await self.channel.insist("Redirect", *place)
+        await self.channel.actions.insist("Redirect", *place)
 
     async def settle(self) -> None:
         """Wait until the agent is in nobody's company any more, and back in AsyncAGI.
@@ -213,7 +213,7 @@ class SeatLeg:
         """Let the PBX give up on who waits here only so many seconds from now. Never raises."""
         if self.channel.is_in_session:
             timer = (("Variable", "TIMEOUT(absolute)"), ("Value", str(dead_man_s)))
-            await self.channel.tell("Setvar", *timer)
+            await self.channel.actions.tell("Setvar", *timer)
 
     async def sends_sound(self) -> bool:
         """Tell whether any sound comes from the telephone; where the PBX does not say, it may."""
@@ -236,7 +236,7 @@ class SeatLeg:
     async def hang_up(self) -> None:
         """Hang up, or stop ringing."""
         for _ in range(HANG_UP_TIMES):
-            await self.channel.insist("Hangup", ("Cause", NORMAL_CLEARING))
+            await self.channel.actions.insist("Hangup", ("Cause", NORMAL_CLEARING))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(HANG_UP_AGAIN_S):
                     await self.channel.gone()

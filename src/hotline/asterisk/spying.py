@@ -27,7 +27,7 @@ async def spy(channel: AgiChannel, leg_id: str, mode: SupervisionMode) -> None:
     Raises:
         LineGone: The supervisor has hung up.
     """
-    await channel.insist("Setvar", ("Variable", AGENT_LEG), ("Value", leg_id))
+    await channel.actions.insist("Setvar", ("Variable", AGENT_LEG), ("Value", leg_id))
     await _go(channel, SUPERVISOR_CONTEXT, mode)
 
 
@@ -44,6 +44,6 @@ async def _go(channel: AgiChannel, context: str, extension: str) -> None:
     # From now on, and not from when the PBX says so: what is told of before is over.
     channel.on_session(inside=False)
     place = (("Context", context), ("Exten", extension), ("Priority", "1"))
-    await channel.insist("Redirect", *place)
+    await channel.actions.insist("Redirect", *place)
     if channel.is_gone:
         raise LineGone

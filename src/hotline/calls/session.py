@@ -242,7 +242,7 @@ class CallSession:
         Args:
             line: The call's line, which is held.
         """
-        is_held = line.channel.is_held and self._doing.undone > 0
+        is_held = line.channel.actions.is_held and self._doing.undone > 0
         return line.is_at_rest and (self._inbox.is_still or is_held)
 
     def freeze(self, line: AsteriskLine, asked: Container[str]) -> CarriedCall:
