@@ -98,7 +98,7 @@ class Bridge:
             *_to("Extra", other, other_place),
         )
         for _ in range(PART_TIMES):
-            with contextlib.suppress(AmiLinkLost, AmiActionTimeout, AmiActionRefused):
+            with contextlib.suppress(AmiError):
                 await self._ami.wait_up(LINK_RETURN_S)
                 await self._ami.send(Action("Redirect", headers))
             # After a gap in the link, whoever asks which channels there are tells it.

@@ -77,5 +77,7 @@ class LostHangUps:
                 return
             except AmiError as error:
                 log.warning("hang_up_failed", uniqueid=uniqueid, why=str(error))
+                # Whoever tells of a gap in the link has its turn first.
+                await asyncio.sleep(0)
             else:
                 return

@@ -91,8 +91,11 @@ class Playback:
         """Let the caller hear music until something else is done; again after a broken link."""
         if self._channel.goes_on:
             # An announcement that another process began: nobody here could end it in time.
-            running = self._channel.command("NOOP", LONGEST_PROMPT_S)
-            await self._stop(asyncio.ensure_future(running))
+            running = asyncio.ensure_future(self._channel.command("NOOP", LONGEST_PROMPT_S))
+            try:
+                await self._stop(running)
+            finally:
+                running.cancel()
         while await self._channel.command("SET MUSIC ON", SHORT_COMMAND_S) is LINK_LOST:
             pass
 

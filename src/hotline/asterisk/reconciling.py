@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import replace
 
 import structlog
@@ -44,6 +44,7 @@ class Reconciler:
         self._lines = lines
         self._owned = owned
         self._one_at_a_time = asyncio.Lock()
+        self._helping = asyncio.Lock()
         self._pbx_start = PbxStart(ami)
         self._doubtful: set[str] = set()
         self._adopted: set[str] = set()
@@ -71,18 +72,30 @@ class Reconciler:
 
         A failure is logged; the next beat tries again.
         """
-        async with self._one_at_a_time:
-            try:
+        try:
+            async with self._one_at_a_time:
                 await self._notice_restart()
                 strays = await self._look()
                 self._looked.set()
-                if strays:
-                    await asyncio.sleep(LOOK_AGAIN_S)
-                    again = await self._look()
-                    for uniqueid in strays.keys() & again.keys():
-                        await self._help(uniqueid, again[uniqueid])
-            except AmiError as error:
-                log.warning("reconcile_failed", why=str(error))
+            if strays and not self._helping.locked():
+                async with self._helping:
+                    await self._help_who_is_there_still(strays)
+        except AmiError as error:
+            log.warning("reconcile_failed", why=str(error))
+
+    async def _help_who_is_there_still(self, strays: Collection[str]) -> None:
+        """Look again at who waits for nobody, and help them.
+
+        Looking goes on meanwhile: where the link breaks, help waits for that on the next one.
+
+        Raises:
+            AmiError: The PBX does not say which channels it has.
+        """
+        await asyncio.sleep(LOOK_AGAIN_S)
+        async with self._one_at_a_time:
+            again = await self._look()
+        for uniqueid in again.keys() & set(strays):
+            await self._help(uniqueid, again[uniqueid])
 
     async def _notice_restart(self) -> None:
         """Behind a new link may be a new PBX: end the lines that were on the one before.

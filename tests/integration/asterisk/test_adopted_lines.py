@@ -125,6 +125,22 @@ async def test_who_comes_back_from_an_agent_before_the_call_is_taken_up_is_no_ne
     assert successor.new_calls == []
 
 
+async def test_what_no_stop_has_ended_yet_keeps_nobody_from_an_agent_who_is_there(
+    successor: Successor,
+) -> None:
+    server = successor.pbx.server
+    server.answers("ControlPlayback", lambda action: [answer(action, "Success")])
+    server.answers("Bridge", lambda action: [answer(action, "Success")])
+    async with successor.linked():
+        carried = successor.line.carry().model_copy(update={"running": "the-other-one:1"})
+        line = successor.lines.take_on(successor.line.info, carried)
+        music = asyncio.ensure_future(line.play_music())
+        await server.saw("ControlPlayback")
+        music.cancel()
+        async with asyncio.timeout(WAIT_S):
+            assert await line.bridge("bank-offer-1")
+
+
 @pytest.mark.parametrize("channel", [CHANNEL, "PJSIP/web.caller-00000001"])
 async def test_whether_a_caller_came_from_the_page_is_known_after_a_death_and_is_carried_on(
     successor: Successor, channel: str
@@ -168,6 +184,23 @@ async def test_a_line_whose_link_does_not_come_is_given_up_and_nothing_is_sent_f
     async with successor.linked():
         (redirect,) = await successor.pbx.server.saw("Redirect")
         assert redirect.get("Context") == "hotline-in"
+
+
+async def test_whoever_is_left_behind_as_the_link_breaks_is_helped_on_the_next_one(
+    successor: Successor,
+) -> None:
+    server = successor.pbx.server
+
+    def breaks(action: ReceivedAction) -> list[Message]:
+        server.answers("Redirect", lambda action: [answer(action, "Success")])
+        server.cut()
+        return []
+
+    server.answers("Redirect", breaks)
+    successor.lines.release(successor.line)
+    async with successor.linked():
+        redirects = await server.saw("Redirect", times=2)
+        assert {one.get("Context") for one in redirects} == {"hotline-fallback"}
 
 
 @pytest.mark.parametrize("end", ["hand_over", "hang_up"])

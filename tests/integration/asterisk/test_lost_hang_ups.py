@@ -25,6 +25,7 @@ class Pbx:
     def __init__(self, server: AmiServer) -> None:
         self.server = server
         self.hung_up: list[tuple[str, str]] = []
+        self.cuts_the_link = False
         server.answers("Hangup", self._hang_up)
 
     def tells(self, event: str, uniqueid: str = OURS) -> None:
@@ -36,6 +37,10 @@ class Pbx:
         return self.hung_up
 
     def _hang_up(self, action: ReceivedAction) -> Sequence[Message]:
+        if self.cuts_the_link:
+            self.cuts_the_link = False
+            self.server.cut()
+            return ()
         self.hung_up.append((action.get("Channel"), action.get("Cause")))
         return [answer(action, "Success")]
 
@@ -44,7 +49,14 @@ class Pbx:
 async def pbx(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pbx]:
     monkeypatch.setattr(lost_hang_ups, "ENDED_WITHIN_S", LATER_S / 2)
     async with AmiServer({"hotline": "s3cret"}) as server:
-        ami = AmiClient(AmiSettings(port=server.port, username="hotline", secret="s3cret"))
+        settings = AmiSettings(
+            port=server.port,
+            username="hotline",
+            secret="s3cret",
+            backoff_min_s=0.01,
+            backoff_max_s=0.02,
+        )
+        ami = AmiClient(settings)
         jobs = Jobs()
         LostHangUps(ami, EventFeed(ami), is_ours=lambda one: one == OURS, spawn=jobs.spawn)
         async with ami:
@@ -70,3 +82,10 @@ async def test_who_has_hung_up_and_is_gone_is_gone(pbx: Pbx) -> None:
 async def test_another_ones_channel_is_left_alone(pbx: Pbx) -> None:
     pbx.tells("HangupRequest", "somebody-elses")
     assert await pbx.later() == []
+
+
+async def test_whoever_is_hung_up_on_as_the_link_breaks_is_so_on_the_next_one(pbx: Pbx) -> None:
+    pbx.cuts_the_link = True
+    pbx.tells("HangupRequest")
+    await pbx.server.saw("Hangup", times=2)
+    assert pbx.hung_up == [(OURS, "16")]

@@ -124,6 +124,24 @@ async def test_whom_the_pbx_will_not_part_is_given_up(
     assert await bridged.gone() == LINE_LOST
 
 
+async def test_whom_a_pbx_would_part_that_refuses_our_user_is_given_up(
+    pbx: ScriptedPbx, bridged: AsteriskLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bridge, "PARTED_WITHIN_S", 0.01)
+    monkeypatch.setattr(bridge, "LINK_RETURN_S", 0.2)
+    pbx.channels = [in_bridge()]
+
+    def refuses(action: ReceivedAction) -> list[Message]:
+        pbx.server.accounts["hotline"] = "another secret"
+        pbx.server.cut()
+        return []
+
+    pbx.server.answers("Redirect", refuses)
+    with pytest.raises(LineGone):
+        await bridged.part(LEG)
+    assert await bridged.gone() == LINE_LOST
+
+
 async def test_who_is_carried_over_is_parted_by_the_next_process_only(
     pbx: ScriptedPbx, bridged: AsteriskLine
 ) -> None:
