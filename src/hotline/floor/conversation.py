@@ -12,14 +12,11 @@ import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-import structlog
-
 from hotline.asterisk.line import LineGone
-from hotline.errors import HotlineError
 from hotline.floor.callers import Caller
 from hotline.floor.page_leg import PageLeg
 from hotline.floor.ports import Company, Leg
-from hotline.floor.waiting_agent import stay, wait
+from hotline.floor.waiting_agent import WaitingAgent
 from hotline.flow.utterance import Phrase, Utterance
 from hotline.jobs import Jobs
 
@@ -29,8 +26,6 @@ DEAD_MAN_S = 30
 Moving = Literal["", "parting", "joining", "reconnecting"]
 """What the PBX has been told, and has not done yet: to take caller and agent apart, to bring them
 together, or to ring an agent's telephone again whose page is gone."""
-
-log = structlog.get_logger()
 
 
 class Conversation:
@@ -79,9 +74,8 @@ class Conversation:
         self.is_conference = False
         self.is_given_away = False
         self.handed_over = asyncio.Event()
-        self._hears_ringing = False
         self._leg = leg
-        self._speak = speak
+        self._agent = WaitingAgent(leg, speak, dead_man_s=DEAD_MAN_S)
         self._ask_secure = ask_secure
         self._settle = settle
         self._changed = changed
@@ -90,7 +84,6 @@ class Conversation:
         self._is_reconnecting = False
         self._together = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
-        self._waiting: asyncio.Task[None] | None = None
         self._company: Company | None = None
         if apart or held:
             self._set_aside()
@@ -141,7 +134,7 @@ class Conversation:
                 if not is_back:
                     return
         finally:
-            self._end_waiting()
+            self._agent.close()
             await listening.cancel()
 
     async def part(self) -> None:
@@ -169,7 +162,7 @@ class Conversation:
             await self._settle()
             with contextlib.suppress(LineGone):
                 await self.caller.line.part(self._leg.leg_id)
-            if self._waiting is None:
+            if not self._agent.waits:
                 self._set_aside()
             await self.caller.is_on_hold()
             if not self.caller.line.is_gone:
@@ -181,9 +174,9 @@ class Conversation:
             if not self.is_held:
                 return
             self.is_held = self._is_parted = False
-            await self._hush()
+            await self._agent.hush()
             if not await self.caller.line.look_whether_bridged():
-                self._end_waiting()
+                self._agent.end()
                 if not await self._joins():
                     # One of them has gone, or as good as that.
                     await self._leg.hang_up()
@@ -194,9 +187,7 @@ class Conversation:
         """Let the agent hear that a place is rung, which is asked about the caller on hold."""
         async with self._one_at_a_time:
             if self.is_held and not self.is_given_away:
-                self._hears_ringing = True
-                with contextlib.suppress(LineGone):
-                    await self._leg.play_ringing()
+                await self._agent.hears_ringing()
 
     async def hears_no_ringing(self, *, perhaps: bool = False) -> None:
         """Let the agent hear that no more.
@@ -205,8 +196,7 @@ class Conversation:
             perhaps: Whether another process may have let the agent, who is alone, hear it.
         """
         async with self._one_at_a_time:
-            self._hears_ringing = self._hears_ringing or (perhaps and self.is_held)
-            await self._hush()
+            await self._agent.hush(perhaps=perhaps and self.is_held)
 
     async def consult(self, company: Company, *, is_there: bool = False) -> bool:
         """Bring the agent together with a colleague, or a place; return whether they are.
@@ -220,9 +210,9 @@ class Conversation:
                 return False
             if is_there:
                 # Whoever is in company hears nothing else, and takes no order to.
-                self._hears_ringing = False
+                self._agent.is_in_company()
             else:
-                await self._hush()
+                await self._agent.hush()
                 # An agent who hangs up as they are brought together leaves the other one alone
                 # before that is known here.
                 since = asyncio.get_running_loop().time()
@@ -243,7 +233,7 @@ class Conversation:
         async with self._one_at_a_time:
             if self.is_held:
                 self.is_held = self._is_parted = False
-                self._end_waiting()
+                self._agent.end()
                 # By that the agent is out of the colleague's company, who is let in again.
                 if not await self.caller.joins(self._leg.leg_id):
                     await self._leg.hang_up()
@@ -268,7 +258,7 @@ class Conversation:
                 return
             self._is_parted = False
             if not await self.caller.line.look_whether_bridged():
-                self._end_waiting()
+                self._agent.end()
                 await self._tell(identified=identified)
                 if not await self.caller.joins(self._leg.leg_id):
                     # One of them has gone, or as good as that.
@@ -309,6 +299,9 @@ class Conversation:
         leg = self._leg
         if not isinstance(leg, PageLeg) or leg.is_away or await leg.sends_sound():
             return False
+        if self._is_reconnecting:
+            # Somebody else has told of it, too, and the telephone must not be rung twice.
+            return False
         self._is_reconnecting = True
         self._changed()
         try:
@@ -342,7 +335,7 @@ class Conversation:
             was_apart = self.is_apart
             self._together.clear()
             await self._settle()
-            self._end_waiting()
+            self._agent.end()
             if not was_apart:
                 with contextlib.suppress(LineGone):
                     await self.caller.line.part(leg.leg_id)
@@ -362,14 +355,7 @@ class Conversation:
         with contextlib.suppress(LineGone):
             await self.caller.line.play_music()
         prompt = self._came_of_it(identified=identified)
-        language = self.caller.asked.language
-        try:
-            await self._leg.play(await self._speak((Phrase(prompt=prompt, language=language),)))
-        except HotlineError as error:
-            log.error("whisper_not_spoken", why=str(error))
-        except LineGone:
-            # They will not be together again.
-            return
+        await self._agent.is_told((Phrase(prompt=prompt, language=self.caller.asked.language),))
 
     def _came_of_it(self, *, identified: bool) -> str:
         if not identified:
@@ -389,12 +375,6 @@ class Conversation:
             for one in (together, *gone):
                 one.cancel()
 
-    async def _hush(self) -> None:
-        if self._hears_ringing:
-            self._hears_ringing = False
-            with contextlib.suppress(LineGone):
-                await self._leg.stop_ringing()
-
     async def _take_codes(self) -> None:
         while True:
             await self._ask_secure(await self._leg.asked())
@@ -411,10 +391,4 @@ class Conversation:
 
     def _set_aside(self) -> None:
         self._together.clear()
-        waiting = stay if self.is_held else wait
-        self._waiting = asyncio.create_task(waiting(self._leg, dead_man_s=DEAD_MAN_S))
-
-    def _end_waiting(self) -> None:
-        if self._waiting is not None:
-            self._waiting.cancel()
-            self._waiting = None
+        self._agent.begin(music=not self.is_held)

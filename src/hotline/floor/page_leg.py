@@ -52,7 +52,12 @@ class PageLeg:
         await self._is_here.wait()
 
     async def comes_back(self) -> bool:
-        """Hang up, and wait for the page that comes next; return whether one does."""
+        """Hang up, and wait for the page that comes next; return whether one does.
+
+        Nothing is done, and nothing comes of it, where one is waited for already.
+        """
+        if self.is_away:
+            return False
         self._is_here.clear()
         try:
             await self._leg.hang_up()

@@ -68,6 +68,7 @@ class Stepping:
         self._clock = clock
         self._one_step = asyncio.Lock()
         self._first: deque[AnyEvent] = deque()
+        self._untold: dict[int, CallBridged] = {}
         self._set_aside: list[AnyEvent] = []
 
     @property
@@ -100,7 +101,8 @@ class Stepping:
     async def come_back(self) -> None:
         """Fold the log: the floor is as it was when its last record was written.
 
-        Each part of it is folded by the policy of then; the one of now is told of last.
+        Each part of it is folded by the policy of then; the one of now is told of after that, and
+        last who talks of whom it could not be told.
         """
         kept, events = await self._log.read()
         self._folded.begin(kept, events)
@@ -109,6 +111,9 @@ class Stepping:
             self._say_first(FloorResumed(at=self._clock()))
         if self._folded.router.floor.policy != self._policy():
             self._say_first(PolicyChanged(at=self._clock(), policy=self._policy()))
+        offers = self._folded.router.floor.offers
+        self._untold = {ref: event for ref, event in self._untold.items() if ref in offers}
+        self._first.extend(self._untold.values())
         self.is_back.set()
         self._on_change(self._folded.router.floor.agents)
 
@@ -146,10 +151,10 @@ class Stepping:
             log.error("floor_not_journaled", why=str(error))
             told.is_refused(error)
             self._performer.lose(error)
-            await self._come_back_when_it_can()
-            if isinstance(event, CallBridged) and event.ref in self._folded.router.floor.offers:
+            if isinstance(event, CallBridged):
                 # They talk all the same; nobody else would tell, and they would be parted.
-                self._first.append(event)
+                self._untold[event.ref] = event
+            await self._come_back_when_it_can()
         except Exception as defect:
             # A defect of ours costs one event, and not everybody's place. The router may know of
             # it, and nothing of what it commanded was done: here, too, the log alone counts.
@@ -158,14 +163,20 @@ class Stepping:
             if isinstance(event, FloorResumed | PolicyChanged):
                 # Coming back would bring it again, and again, and nobody else's turn would come.
                 self._set_aside.append(event)
+            self._need_not_tell(event)
             await self._come_back_when_it_can()
         except asyncio.CancelledError:
             told.is_refused(FloorClosed())
             raise
         else:
             told.is_taken(ignored)
+            self._need_not_tell(event)
             if self._log.wants_snapshot(self._folded.due):
                 await self._try_to_keep()
+
+    def _need_not_tell(self, event: AnyEvent) -> None:
+        if isinstance(event, CallBridged):
+            self._untold.pop(event.ref, None)
 
     async def _come_back_when_it_can(self) -> None:
         while True:

@@ -11,6 +11,8 @@ from hotline.testing.line import MUSIC
 
 RUNG_LIMIT_S = 5.0
 """How long a test may wait for a telephone to ring, in seconds."""
+LISTENS_S = 0.001
+"""So long it takes to know whether sound comes from a telephone."""
 
 
 class FakeLeg:
@@ -152,8 +154,10 @@ class FakeLeg:
         self.kept += 1
 
     async def sends_sound(self) -> bool:
-        """Tell whether sound comes from it."""
-        return not self.is_silent
+        """Tell whether sound comes from it, which takes a moment to know."""
+        is_silent = self.is_silent
+        await asyncio.sleep(LISTENS_S)
+        return not is_silent
 
     async def hang_up(self) -> None:
         """Hang up."""

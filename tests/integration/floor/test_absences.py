@@ -127,6 +127,19 @@ async def test_the_page_that_is_back_says_that_its_telephone_comes_and_no_more(
         assert told() == (False, "")
 
 
+async def test_a_page_of_which_two_tell_that_it_is_gone_is_rung_once(
+    room: Room, talk: Talk
+) -> None:
+    """Its WebSocket tells, and so does the PBX, which has its registration no more."""
+    leaves(room, talk.leg)
+    room.floor.unplugged(SEAT)
+    leg = await comes_back(room)
+    leg.picks_up()
+    await until(lambda: talk.line.agent_leg == leg.leg_id)
+    await asyncio.sleep(0.05)
+    assert (talk.line.is_bridged, leg.is_gone) == (True, False)
+
+
 async def test_codes_of_the_new_page_count(room: Room, talk: Talk) -> None:
     leaves(room, talk.leg)
     leg = await comes_back(room)

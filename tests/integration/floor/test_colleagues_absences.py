@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -69,6 +70,17 @@ async def test_a_colleague_who_is_asked_is_with_the_agent_again(room: Room) -> N
     assert not room.line.is_bridged
     await room.completes()
     await room.is_with(leg)
+
+
+async def test_a_colleague_of_whose_page_two_tell_that_it_is_gone_is_rung_once(room: Room) -> None:
+    await room.both_talk()
+    leaves(room)
+    room.floor.unplugged("bela")
+    leg = await comes_back(room)
+    await until(lambda: room.anna.colleague == leg.leg_id)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.05):
+            await room.telephones.rings()
 
 
 async def test_a_colleague_in_a_conference_is_in_it_again(room: Room) -> None:

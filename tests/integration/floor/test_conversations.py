@@ -10,7 +10,7 @@ from tests.integration.floor.test_live_floor import ANNA, POLICY, Room, opened
 
 from hotline.asterisk.line import LineGone
 from hotline.desk.now import desk_now
-from hotline.floor import performer
+from hotline.floor import performer, waiting_agent
 from hotline.floor.attendance import Attendance
 from hotline.floor.callers import Left
 from hotline.floor.errors import ConversationNotFound, NobodyToAsk, SecureFlowNotOffered
@@ -53,6 +53,18 @@ class Talk:
         async with asyncio.timeout(2):
             assert (await self.serving).way == "answered"
         await room.state(AgentState.WRAP_UP)
+
+
+class SlowlyParted(FakeLine):
+    """A caller whom the PBX takes its time to part from the agent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_parted = asyncio.Event()
+
+    async def part(self, leg_id: str) -> None:
+        await self.is_parted.wait()
+        await super().part(leg_id)
 
 
 def who_calls(room: Room) -> tuple[str, bool]:
@@ -213,6 +225,44 @@ async def test_the_next_process_keeps_the_agent_and_brings_the_caller_back(
         assert talk.line.is_bridged
         talk.line.agent_hangs_up()
         await talk.is_over(new)
+
+
+async def kept_no_more(talk: Talk) -> None:
+    """Let some time pass in which nobody winds up the dead-man timer of Anna's telephone."""
+    kept = talk.leg.kept
+    await asyncio.sleep(0.05)
+    assert talk.leg.kept == kept
+
+
+async def test_nobody_keeps_an_agent_any_more_who_was_parted_twice(
+    journal: InMemoryJournal, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting_agent, "KEEP_S", 0.005)
+    async with opened(journal, talk.telephones) as room:
+        await talk.begins(room)
+        await room.floor.serving.part(talk.line)
+        await room.floor.serving.part(talk.line)
+        await until(lambda: talk.leg.kept > 1)
+        await room.floor.serving.bring_back(talk.line, identified=True)
+        await kept_no_more(talk)
+        talk.line.agent_hangs_up()
+        await talk.is_over(room)
+
+
+async def test_nobody_keeps_an_agent_whose_caller_hangs_up_while_being_parted(
+    journal: InMemoryJournal, talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting_agent, "KEEP_S", 0.005)
+    line = SlowlyParted()
+    talk.line = line
+    async with opened(journal, talk.telephones) as room:
+        await talk.begins(room)
+        await room.floor.handling.hold("anna", "c1", by="x")
+        line.caller_hangs_up()
+        await talk.is_over(room)
+        line.is_parted.set()
+        await asyncio.sleep(0.01)
+        await kept_no_more(talk)
 
 
 async def test_the_next_process_parts_them_though_its_floor_is_not_back_yet(

@@ -606,9 +606,11 @@ async def test_a_bridge_that_is_asked_for_twice_is_told_once(journal: InMemoryJo
         assert (await serving).way == "answered"
 
 
+@pytest.mark.parametrize("lost_s", [0.02, 0.2])
 async def test_a_lost_log_parts_nobody_who_talks_already(
-    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch, lost_s: float
 ) -> None:
+    """Also one that is lost for so long that it is read, and cannot be written, several times."""
     monkeypatch.setattr(stepping, "AGAIN_S", 0.05)
     async with opened(journal) as room:
         room.anna_comes()
@@ -619,7 +621,7 @@ async def test_a_lost_log_parts_nobody_who_talks_already(
         await line.joined()
         monkeypatch.setattr(journal, "_closed", True)
         line.told.set()
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(lost_s)
         assert not serving.done()
         monkeypatch.setattr(journal, "_closed", False)
         await logged(journal, "call_bridged")
