@@ -107,6 +107,50 @@ async def test_an_asterisk_that_lets_no_service_give_its_calls_away_is_told(
     assert "manager.conf" in seen.checks["asterisk: actions"]["way_out"]
 
 
+@pytest.mark.parametrize("event", ["HangupRequest", "AsyncAGIExec"])
+async def test_an_asterisk_that_does_not_tell_all_is_told(
+    patient: RunningHotline, tmp_path: Path, event: str
+) -> None:
+    async with running_pbx(tmp_path / "pbx") as silent:
+        manager = silent.config.etc_dir / "manager.conf"
+        written = manager.read_text()
+        manager.write_text(written.replace(f"eventfilter(action(include),name({event})) =\n", ""))
+        assert manager.read_text() != written
+        await silent.restart()
+        seen = await doctor(
+            patient,
+            HOTLINE_ASTERISK__PORT=str(silent.ami_port),
+            HOTLINE_ASTERISK__SECRET=silent.ami_secret,
+        )
+    assert seen.broken() == {"asterisk: events"}
+    assert f"does not tell our user of {event}, so" in seen.checks["asterisk: events"]["text"]
+    assert "an eventfilter, in manager.conf" in seen.checks["asterisk: events"]["way_out"]
+
+
+@pytest.mark.parametrize(
+    ("instead", "broken", "text"),
+    [
+        ("[another]", {"asterisk: hotline-agent"}, "no call could be tried (Asterisk refused"),
+        ("[hotline-agent]\nexten => s,1,Hangup()\n[another]", set(), "waited in hotline-agent"),
+    ],
+)
+async def test_an_asterisk_where_no_call_can_be_tried_is_told(
+    patient: RunningHotline, tmp_path: Path, instead: str, broken: set[str], text: str
+) -> None:
+    async with running_pbx(tmp_path / "pbx") as other:
+        dialplan = other.config.etc_dir / "extensions.conf"
+        dialplan.write_text(dialplan.read_text().replace("[hotline-agent]", instead))
+        await other.restart()
+        seen = await doctor(
+            patient,
+            HOTLINE_ASTERISK__PORT=str(other.ami_port),
+            HOTLINE_ASTERISK__SECRET=other.ami_secret,
+        )
+    assert seen.broken() == broken
+    assert seen.checks["asterisk: events"]["state"] == "warning"
+    assert text in seen.checks["asterisk: events"]["text"]
+
+
 async def test_an_asterisk_that_is_configured_by_the_command_is_fit(
     patient: RunningHotline, tmp_path: Path
 ) -> None:

@@ -14,6 +14,7 @@ from hotline.ops.doctor.finding import Check, Finding, broken
 from hotline.ops.doctor.https import https_checks
 from hotline.ops.doctor.outbound import outbound_checks
 from hotline.ops.doctor.pbx import pbx_checks
+from hotline.ops.doctor.pbx_events import pbx_event_checks
 from hotline.ops.doctor.pbx_folders import pbx_folder_checks
 from hotline.ops.doctor.roster import roster_checks
 from hotline.ops.doctor.service import service_checks
@@ -28,7 +29,7 @@ LIMIT_S = 30.0
 
 async def examine(settings: Settings, ami: AmiSettings) -> list[tuple[str, Finding]]:
     """Look at everything; return each check's name and what it found, in a fixed order."""
-    # Events are for the service: the doctor only asks.
+    # Events are for the service: the doctor asks, but for the check that is about them.
     async with AmiClient(replace(ami, event_mask="off")) as link:
         return await run(
             [
@@ -36,6 +37,7 @@ async def examine(settings: Settings, ami: AmiSettings) -> list[tuple[str, Findi
                 *speech_checks(settings),
                 *roster_checks(settings),
                 *pbx_checks(settings.asterisk, link),
+                *pbx_event_checks(ami),
                 *outbound_checks(settings, link),
                 *pbx_folder_checks(settings.asterisk),
                 *service_checks(settings),
