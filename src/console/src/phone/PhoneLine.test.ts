@@ -127,24 +127,6 @@ test("a call that comes after one that was left is another one", async () => {
   expect(line.current()).toMatchObject({ line: "connecting", isLeaving: false });
 });
 
-test("a password that is not had once does not end what is registered, and what is not is told", async () => {
-  const { line, ua } = await ready();
-  ask.mockRejectedValueOnce(new Error("503"));
-  await vi.advanceTimersByTimeAsync(150_000);
-  expect(ask).toHaveBeenCalledTimes(2);
-  await vi.advanceTimersByTimeAsync(10_000);
-  expect(ask).toHaveBeenCalledTimes(3);
-  expect(line.current().connection).toBe("ready");
-  ua.hasLink(false);
-  expect(line.current().connection).toBe("away");
-  ua.hasLink(true);
-  ua.happens("registrationFailed");
-  await vi.advanceTimersByTimeAsync(10_000);
-  expect(ua.register).toHaveBeenCalled();
-  ua.registers();
-  expect(line.current().connection).toBe("ready");
-});
-
 test("while nobody knows what the desk has, nothing is picked up by itself and nobody unmuted", async () => {
   const { line, ua } = await talking();
   line.mute(true);

@@ -1,18 +1,15 @@
 /** This page as the telephone of a seat: SIP over a WebSocket (RFC 7118), sound by WebRTC. */
-import { UA } from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession";
 
-import { pauseMs } from "../desk/backoff";
-import { isElsewhere, renewAfterMs, type Credential } from "./credential";
+import type { Credential } from "./credential";
+import { ECHO, echoTest } from "./echoTest";
 import type { Microphone } from "./Microphone";
 import { noteMuted, wasMuted } from "./muted";
-import { qualityOf, type Quality } from "./quality";
-import { SipSocket } from "./SipSocket";
+import type { Quality } from "./quality";
+import { Registration, type Connection } from "./Registration";
 import { Speaker } from "./Speaker";
 import { tellPlace } from "./tellPlace";
 
-/** `away` while it is tried again. */
-export type Connection = "opening" | "ready" | "away";
 export type LineState = "free" | "ringing" | "connecting" | "talking" | "testing";
 
 export interface PhoneView {
@@ -27,16 +24,10 @@ export interface PhoneView {
   readonly isBlocked: boolean;
 }
 
-/** What is dialled for a test: who calls there hears themself. */
-const ECHO = "*10";
-const TEST_MS = 4_000;
 /** Longer than a telephone of the same network needs to tell its addresses. */
 const ADDRESSES_MS = 500;
-const REGISTERED_S = 60;
 /** So long it is tried to tell the PBX that the agent has hung up: longer than a service takes to begin anew. */
 const LEAVES_MS = 10_000;
-/** How the service closes the WebSocket of a page in whose place another one is the telephone. */
-const TAKEN_OVER = 4001;
 
 export class PhoneLine {
   private view: PhoneView = {
@@ -51,19 +42,14 @@ export class PhoneLine {
   private readonly speaker = new Speaker((isBlocked) => {
     this.show({ isBlocked });
   });
-  private ua: UA | null = null;
+  private readonly registration: Registration;
   private session: RTCSession | null = null;
-  private realm = "";
-  private iceServers: RTCIceServer[] = [];
   /** The call of the session that there is, or was last; "" where the service has named none. */
   private call = "";
   /** In which one this page has talked last. */
   private talkedIn = "";
   /** The conversation that the desk shows; "" for none, null while it is not known. */
   private expected: string | null = "";
-  private isOver = false;
-  private tries = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly unsubscribe: () => void;
 
   /**
@@ -74,12 +60,22 @@ export class PhoneLine {
    * @param onSilent Is called once there is no microphone, and nobody who is talked with.
    */
   constructor(
-    private readonly url: string,
+    url: string,
     readonly microphone: Microphone,
-    private readonly ask: () => Promise<Credential>,
-    private readonly onTaken: () => void,
+    ask: () => Promise<Credential>,
+    onTaken: () => void,
     private readonly onSilent: () => void,
   ) {
+    this.registration = new Registration(url, ask, {
+      onConnection: (connection) => {
+        this.show({ connection });
+      },
+      onLinked: this.linkedAnew,
+      onSession: (session) => {
+        this.take(session);
+      },
+      onTaken,
+    });
     this.unsubscribe = microphone.subscribe(this.hearAnew);
   }
 
@@ -94,21 +90,7 @@ export class PhoneLine {
 
   /** Become the seat's telephone, until `close`. */
   readonly open = (): void => {
-    clearTimeout(this.timer);
-    this.ask().then(
-      (given) => {
-        if (!this.isOver) {
-          this.use(given);
-        }
-      },
-      (error: unknown) => {
-        if (isElsewhere(error)) {
-          this.onTaken();
-        } else {
-          this.tryAgain();
-        }
-      },
-    );
+    this.registration.open();
   };
 
   /**
@@ -133,15 +115,12 @@ export class PhoneLine {
     }
     this.speaker.stopRinging();
     this.show({ line: "connecting" });
-    session.answer({
-      mediaStream: this.microphone.stream,
-      pcConfig: { iceServers: this.iceServers },
-    });
+    session.answer(this.registration.soundOf(this.microphone.stream));
   };
 
   readonly hangUp = (): void => {
-    const { session, ua } = this;
-    if (session?.isEstablished() === true && ua?.isConnected() === false) {
+    const { session } = this;
+    if (session?.isEstablished() === true && !this.registration.isLinked) {
       this.mute(true);
       this.speaker.silence();
       this.show({ isLeaving: true });
@@ -174,39 +153,16 @@ export class PhoneLine {
 
   /** Call oneself by way of the hotline; gives what was counted, null where it came to nothing. */
   async test(): Promise<Quality | null> {
-    const { ua } = this;
-    if (ua === null || this.view.line !== "free") {
+    if (this.view.line !== "free") {
       return null;
     }
-    const session = ua.call(`sip:${ECHO}@${this.realm}`, {
-      mediaStream: this.microphone.stream,
-      pcConfig: { iceServers: this.iceServers },
-    });
-    const isUp = await new Promise<boolean>((done) => {
-      session.on("confirmed", () => {
-        done(true);
-      });
-      session.on("failed", () => {
-        done(false);
-      });
-    });
-    if (!isUp) {
-      return null;
-    }
-    await new Promise((done) => setTimeout(done, TEST_MS));
-    if (session.isEnded()) {
-      return null;
-    }
-    const stats = await session.connection.getStats();
-    session.terminate();
-    return qualityOf([...(stats as unknown as Map<string, RTCStats>).values()]);
+    const session = this.registration.call(ECHO, this.microphone.stream);
+    return session === null ? null : echoTest(session);
   }
 
   close(): void {
-    this.isOver = true;
-    clearTimeout(this.timer);
     this.unsubscribe();
-    this.ua?.stop();
+    this.registration.close();
     this.speaker.close();
   }
 
@@ -222,72 +178,14 @@ export class PhoneLine {
     }
   };
 
-  private use(given: Credential): void {
-    this.realm = given.realm;
-    this.iceServers = given.ice_servers;
-    if (this.ua === null) {
-      this.ua = this.registering(given);
-      this.ua.start();
+  /** Tell the PBX what it could not be told, or where the page is now. */
+  private readonly linkedAnew = (): void => {
+    if (this.view.isLeaving) {
+      this.session?.terminate();
     } else {
-      this.ua.set("password", given.password);
-      if (!this.ua.isRegistered() && this.ua.isConnected()) {
-        this.ua.register();
-      }
+      tellPlace(this.session);
     }
-    this.timer = setTimeout(this.open, renewAfterMs(given.expires_at));
-  }
-
-  private registering(given: Credential): UA {
-    const ua = new UA({
-      sockets: [new SipSocket(this.url).forUa()],
-      uri: `sip:${given.user}@${given.realm}`,
-      password: given.password,
-      register_expires: REGISTERED_S,
-      session_timers: false,
-      connection_recovery_min_interval: 1,
-      connection_recovery_max_interval: 4,
-      user_agent: "hotline console",
-    });
-    ua.on("connected", () => {
-      if (this.view.isLeaving) {
-        this.session?.terminate();
-      } else {
-        tellPlace(this.session);
-      }
-    });
-    ua.on("registered", () => {
-      this.tries = 0;
-      this.show({ connection: "ready" });
-    });
-    ua.on("disconnected", ({ code }) => {
-      this.show({ connection: "away" });
-      if (code === TAKEN_OVER) {
-        this.onTaken();
-      }
-    });
-    ua.on("registrationFailed", () => {
-      // The password may be over: a computer that slept asked for none.
-      if (ua.isConnected()) {
-        this.tryAgain();
-      }
-    });
-    ua.on("newRTCSession", ({ session }: { session: RTCSession }) => {
-      this.take(session);
-    });
-    return ua;
-  }
-
-  private tryAgain(): void {
-    if (!this.isOver) {
-      // What is registered still rings, and nobody would tell again that it is.
-      if (this.ua?.isRegistered() !== true) {
-        this.show({ connection: "away" });
-      }
-      clearTimeout(this.timer);
-      this.timer = setTimeout(this.open, pauseMs(this.tries));
-      this.tries += 1;
-    }
-  }
+  };
 
   /** One call at a time: what comes is more than what is there, which may be a page's of before. */
   private take(session: RTCSession): void {
