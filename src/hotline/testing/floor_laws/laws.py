@@ -18,7 +18,8 @@ from hotline.routing.commands import (
     SetAgentState,
 )
 from hotline.testing.floor_laws.fitting import may_take
-from hotline.testing.floor_laws.picture import A_HAIR_S, FloorPicture, SeenCall
+from hotline.testing.floor_laws.picture import A_HAIR_S, FloorPicture
+from hotline.testing.floor_laws.seen_call import SeenCall
 
 
 def _fails(_: FloorPicture, command: AnyCommand) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from hotline.model.agent import Agent, AgentState
 from hotline.routing.commands import (
@@ -39,6 +39,7 @@ from hotline.routing.handling import ALONE_S
 from hotline.routing.policy import Policy
 from hotline.routing.priority import USUAL_PRIORITY
 from hotline.routing.resting import LOOK_S, ON_THE_LINE_S
+from hotline.testing.floor_laws.seen_call import BEFORE, SeenCall, are_of_one_customer
 
 A_HAIR_S = 1e-3
 """What falls on one moment are timers that fire one after the other."""
@@ -46,41 +47,6 @@ A_HAIR_S = 1e-3
 LOWEST_PRIORITY, HIGHEST_PRIORITY = 1, 10
 
 _AWAY = frozenset({AgentState.OFFLINE, AgentState.ON_BREAK})
-
-_BEFORE = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(kw_only=True)
-class SeenCall:
-    """A call in a queue.
-
-    Attributes:
-        asked: What was asked for it.
-        queue: Where it is.
-        at: When it came, or the earlier call whose place it has.
-        number: Which one that was.
-        head_start_s: By how many seconds it is put forward.
-        wish: Who may take it alone for a while, and for how many seconds; None for nobody.
-        offers: Its offers that are out.
-        callback: Whether the customer is to be called back.
-        hung_up: Whether the customer has ended the call in which that was chosen.
-        lacks_line: Whether there was no line out for it, and none was found since.
-        rests_until: Until when nobody tries that, or tries it again.
-        put_first: Whether a supervisor has put it first.
-    """
-
-    asked: CallQueued
-    queue: str
-    at: datetime
-    number: int
-    head_start_s: float
-    wish: tuple[str, float] | None = None
-    offers: list[OfferCall | OfferConsult] = field(default_factory=list)
-    callback: bool = False
-    hung_up: bool = False
-    lacks_line: bool = False
-    rests_until: datetime = _BEFORE
-    put_first: bool = False
 
 
 @dataclass(kw_only=True)
@@ -106,7 +72,7 @@ class FloorPicture:
     """
 
     policy: Policy
-    now: datetime = _BEFORE
+    now: datetime = BEFORE
     agents: dict[str, Agent] = field(default_factory=dict)
     records: dict[str, Agent] = field(default_factory=dict)
     requalified: dict[str, AgentRequalified] = field(default_factory=dict)
@@ -164,7 +130,7 @@ class FloorPicture:
                 call = self.calls[event.call_id]
                 self.dialled -= {one.ref for one in call.offers}
                 if call.callback and not call.hung_up:
-                    call.hung_up, call.rests_until = True, _BEFORE
+                    call.hung_up, call.rests_until = True, BEFORE
             case _:
                 pass
 
@@ -235,7 +201,7 @@ class FloorPicture:
         others = [one for one in self.calls.values() if one is not callback]
         waiting = [one.asked for one in others if not one.callback or one.offers]
         here = [*waiting, *self.talking.values()]
-        return any(_is_same(callback.asked, one) for one in here)
+        return any(are_of_one_customer(callback.asked, one) for one in here)
 
     def waiting(self) -> list[SeenCall]:
         """Return the calls that are not on offer, nor callbacks that rest."""
@@ -348,7 +314,7 @@ class FloorPicture:
         if event.manager and event.tier in rules.manager_tiers:
             return event.manager, rules.manager_s
         matter = (event.customer, event.matter or event.queue)
-        agent_id, at = self.served.get(matter, ("", _BEFORE))
+        agent_id, at = self.served.get(matter, ("", BEFORE))
         if agent_id and (self.now - at).total_seconds() <= rules.last_agent_within_s:
             return agent_id, rules.last_agent_s
         return None
@@ -413,9 +379,3 @@ class FloorPicture:
             self._talked[command.call_id] = call
             self._waited_s[command.call_id] = self.waited_s(call)
             del self.calls[command.call_id]
-
-
-def _is_same(one: CallQueued, other: CallQueued) -> bool:
-    if one.customer and other.customer:
-        return one.customer == other.customer
-    return bool(one.caller_number) and one.caller_number == other.caller_number
