@@ -1,4 +1,4 @@
-"""What a call still leaves in its journal once its flow has ended."""
+"""What a call still leaves in its journal once nothing more is done for it here."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Closing:
                 await self._write(event)
 
     async def recordings(self) -> None:
-        """Leave in the journal what was told of recordings since the flow ended.
+        """Leave in the journal what was told of recordings, and not written yet.
 
         Raises:
             JournalError: It may not be there.

@@ -305,10 +305,12 @@ class CallSession:
                 if not was_over and not self.is_left_open:
                     await self._closing.until_answered()
                 self._doing.end()
+            # Also of one that is left open: what was told on the way back to the agent, the next
+            # process has to know.
+            await self._closing.recordings()
             if self.is_left_open:
                 self._log.info("call_left_open", node=self.run.node)
                 return
-            await self._closing.recordings()
             unused_keys = self._performer.talk.unused_keys + self._line.keypad.clear()
             await self._closing.unused_keys(unused_keys)
         except* CallsTakenOver:

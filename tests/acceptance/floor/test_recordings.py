@@ -196,6 +196,29 @@ async def test_what_is_said_while_no_service_is_there_is_recorded(
     )
 
 
+async def test_what_is_said_after_a_secure_flow_that_the_end_of_the_service_ended_is_recorded(
+    room: Room, tmp_path: Path
+) -> None:
+    await room.anna("ready")
+    number = "13800990011"
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await talk_is_recorded(room, number)
+    await served.press("*51")
+    await call.hears_start(await room.says("enter_customer_number"))
+    await room.hotline.service.stop()
+    await talk_for_the_record(call, served, "without a service")
+    await room.hotline.start_service()
+    await room.anna_is("on_call")
+    await talk_for_the_record(call, served, "and by the next one")
+    await call.hang_up()
+    await kept(room)
+    *_, started = await room.hotline.events_from(number, "recording_started")
+    talk = await heard(room, str(started["recording"]), tmp_path)
+    for about in ("without a service", "and by the next one"):
+        assert hears(talk[:, 0], words_of(about, "yes"))
+
+
 async def test_quality_staff_hear_a_call_on_its_page_from_a_line_on(room: Room) -> None:
     await room.anna("ready")
     number = "13800990003"
