@@ -60,7 +60,7 @@ class RecordingOnLine:
         self.is_to_end = False
         self._last_tried = 0
         self._not_for: tuple[RecordedPart, str, str] | None = None
-        self._lacks_room = False
+        self._was_hindered = False
         self._has_piece = True
 
     @property
@@ -72,9 +72,10 @@ class RecordingOnLine:
     def is_on(self) -> bool:
         """Whether something is being recorded, silent or not, as far as anybody knows.
 
-        Not where it could not go on.
+        Not where it could not go on. So it is where the PBX has not told whether it has begun.
         """
-        return self._known.open is not None and (self._has_piece or self._is_adrift)
+        has_begun = self._known.open is not None or not self._has_piece
+        return has_begun and (self._has_piece or self._is_adrift)
 
     @property
     def is_as_told(self) -> bool:
@@ -93,10 +94,13 @@ class RecordingOnLine:
 
     def take_up(self, known: Recordings, since: Iterable[AnyEvent]) -> None:
         """Go on with what another process recorded: what the journal tells, and what came since."""
-        # The call's journal takes the same events, some of them sooner.
-        self._known, self._is_adrift = deepcopy(known), True
+        # The call's journal takes the same events, some of them sooner. That process may have ended
+        # a piece, and not begun the next one.
+        self._known, self._is_adrift, self.is_behind = deepcopy(known), True, True
         for event in since:
             self._known.take(event)
+        # Of what it has just begun it may have told nobody.
+        self._last_tried = self._last_known + 1
 
     async def come_back(self, *, apart: bool) -> None:
         """Let the line record as the journal says, or no more where that is to end.
@@ -121,12 +125,15 @@ class RecordingOnLine:
             self._is_adrift = not await self._line.unmute_recording()
 
     async def start(self, part: RecordedPart, rule: RecordingRule, customer: str) -> None:
-        """Begin a recording by a rule, unless that could not be done for this customer before."""
-        refused, has_room = (part, rule.name, customer), self._has_room()
-        if refused == self._not_for and not (self._lacks_room and has_room):
+        """Begin a recording by a rule, unless that could not be done for this customer before.
+
+        Where only something else stood in the way then, it is begun once that does so no more.
+        """
+        refused, is_hindered = (part, rule.name, customer), self._is_adrift or not self._has_room()
+        if refused == self._not_for and (is_hindered or not self._was_hindered):
             # It was tried, and told, once.
             return
-        name = self._new_name() if has_room else ""
+        name = "" if is_hindered else self._new_name()
         if name and await self._begin_piece(name):
             at = self._clock()
             keep_until = at + rule.kept if rule.kept is not None else None
@@ -136,14 +143,18 @@ class RecordingOnLine:
                 )
             )
         else:
-            self._not_for, self._lacks_room = refused, not has_room
+            self._not_for, self._was_hindered = refused, is_hindered or self._is_adrift
             self._tell_not_started(part, rule.name)
 
     def _new_name(self) -> str:
         """Return one that was never tried: what may have begun unsaid is no part of another."""
-        known = int(self._known.all[-1].name.rpartition("-r")[2]) if self._known.all else 0
-        self._last_tried = max(self._last_tried, known) + 1
+        self._last_tried = max(self._last_tried, self._last_known) + 1
         return f"{self._call_id}-r{self._last_tried}"
+
+    @property
+    def _last_known(self) -> int:
+        """The number of the latest recording that was told; 0 for none."""
+        return int(self._known.all[-1].name.rpartition("-r")[2]) if self._known.all else 0
 
     async def end_of(self, part: RecordedPart) -> None:
         """End the recording if it is of this part of the call."""
@@ -172,7 +183,7 @@ class RecordingOnLine:
         if going_on is not None and not self.is_to_end:
             await self.stop()
             self._not_for = (going_on.part, going_on.rule, customer)
-            self._lacks_room = True
+            self._was_hindered = True
             self._tell_not_started(going_on.part, going_on.rule)
 
     async def pause(self, why: PauseReason) -> bool:

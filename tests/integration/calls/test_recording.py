@@ -399,7 +399,7 @@ async def test_nothing_secret_is_asked_for_while_a_recording_may_have_begun() ->
     assert line.recordings == ["c-r1"]
     line.is_deaf = False
     await talk.recorder.before(SECRET)
-    assert line.recordings == ["c-r1", "stopped"]
+    assert line.recordings == ["c-r1", "stopped", "c-r2", "stopped"]
 
 
 async def test_nothing_secret_is_asked_for_while_a_recording_may_go_on_after_a_secret() -> None:
@@ -427,6 +427,38 @@ async def test_what_has_begun_after_a_secret_is_shown_until_it_is_ended() -> Non
     await talk.recorder.begin_talk("agents")
     assert talk.recorder.is_on
     assert not await talk.recorder.pause()
+
+
+async def test_what_may_have_begun_is_shown_until_it_is_ended() -> None:
+    talk = Talk(line=(line := HalfDeafLine()))
+    told = watched(talk)
+    await talk.recorder.begin_talk("agents")
+    assert talk.recorder.is_on
+    line.is_deaf = False
+    assert not await talk.recorder.pause()
+    assert told == [(True, False), (False, False)]
+    assert line.recordings == ["c-r1", "stopped"]
+
+
+@pytest.mark.parametrize("part", ["flow", "talk"])
+async def test_what_could_not_begin_as_something_may_have_been_recorded_begins_once_nothing_is(
+    part: RecordedPart,
+) -> None:
+    talk = Talk((*FLOWS, *TALKS), line=(line := HalfDeafLine()))
+
+    async def begins() -> None:
+        await (talk.recorder.before(PLAY) if part == "flow" else talk.recorder.begin_talk("agents"))
+
+    await talk.recorder.before(PLAY)
+    for _ in range(2):
+        await begins()
+    assert line.recordings == ["c-r1"]
+    # Once for each part.
+    assert len(talk.told) == (1 if part == "flow" else 2)
+    line.is_deaf = False
+    await begins()
+    assert line.recordings == ["c-r1", "stopped", "c-r2"]
+    assert talk.told[-1].kind == "recording_started"
 
 
 async def test_what_may_have_begun_is_ended_at_once_and_is_no_part_of_another() -> None:
@@ -678,6 +710,14 @@ async def test_what_cannot_be_begun_again_after_keys_is_not_recorded() -> None:
     assert told == [(False, False)]
 
 
+async def test_what_another_process_ended_and_did_not_begin_again_begins_with_a_prompt() -> None:
+    talk, known = Talk(FLOWS), Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="flow", rule="flows"))
+    talk.recorder.take_up(known, (), apart=False)
+    await talk.recorder.before(PLAY)
+    assert talk.line.recordings == ["unmuted", "stopped", "c-r1"]
+
+
 async def test_what_was_begun_by_rules_that_are_no_more_ends() -> None:
     talk = Talk(())
     known = Recordings()
@@ -693,9 +733,10 @@ async def test_nothing_is_begun_behind_what_runs_on_the_line() -> None:
     talk.recorder.take_up(Recordings(), (), apart=False, under_way=True)
     play = Play(ref=1, utterance=())
     await talk.recorder.before(play)
-    assert "c-r1" not in talk.line.recordings
+    assert talk.line.recordings == ["stopped"]
     await talk.recorder.before(play)
-    assert talk.line.recordings[-1] == "c-r1"
+    # The process before may have begun the first one, and told nobody.
+    assert talk.line.recordings == ["stopped", "c-r2"]
 
 
 async def test_a_message_and_what_comes_after_the_call_are_no_part_of_a_recording() -> None:
