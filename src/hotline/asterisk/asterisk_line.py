@@ -179,7 +179,7 @@ class AsteriskLine:
             hearing = await self._answers.hear(url, spoken, silence_s=silence_s)
             if hearing is None or hearing.words is not None or self.keypad.waiting:
                 return hearing
-            if self.keypad.rests == rests:
+            if self.keypad.rests == rests or not url:
                 return hearing
             await self._playback.begin_again()
 

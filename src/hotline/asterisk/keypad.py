@@ -112,7 +112,9 @@ class Keypad:
         self._dropped = carried.dropped
         self._needless_key = carried.needless_key
         self._needless_until = self._time() + carried.needless_s
-        self._rest_until = self._rest_ends = self._time() + carried.rest_s
+        self._rest_until = self._time() + carried.rest_s
+        # When that began, the other process has not told.
+        self._rest_ends = self._time() + LONGEST_REST_S
 
     @property
     def waiting(self) -> int:
@@ -137,6 +139,7 @@ class Keypad:
         A finish key out of habit that came before it is passed over where it is no answer to it.
         """
         self._question = rules
+        self._is_torn = self._is_torn and rules is not None
         if rules is not None and self._is_habit and not self._is_answer(FINISH_KEY):
             self._keys.popleft()
             self._is_habit = False
@@ -152,7 +155,8 @@ class Keypad:
         if self._is_rest():
             self._dropped += 1
             self.rests += 1
-            self._is_torn = True
+            # What was typed to music, or in a talk, is no part of an answer to a later question.
+            self._is_torn = self._question is not None
             self._pressed.set()
         elif not self._follows:
             self._dropped += 1
@@ -241,7 +245,8 @@ class Keypad:
     async def choice(self, keys: str) -> str:
         """Wait for one of `keys`, and take it; what else is pressed is dropped.
 
-        A broken link takes nothing from a key that comes later: it is an entry by itself.
+        A broken link takes nothing from a key that comes later, once nothing more comes of what was
+        typed across it: it is an entry by itself.
         """
         while not (key := self.take_key(keys)):
             self.follow()
@@ -277,7 +282,6 @@ class Keypad:
             if self._is_torn:
                 await self.rested()
             if self._is_torn or not self._follows:
-                self._is_torn = False
                 raise KeysMissed(self.clear())
             limit_s = rules.inter_digit_s if self._keys else rules.first_digit_s
             self._pressed.clear()

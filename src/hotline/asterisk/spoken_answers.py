@@ -118,7 +118,10 @@ class SpokenAnswers:
                 ear.close()
             if hearing is not None:
                 return hearing
-            # The link to the PBX broke: the question is heard once more, from its start.
+            if not url:
+                # The link to the PBX broke, and keys may be missing: whoever waits for them asks.
+                return Hearing(cut_after_s=None)
+            # The link broke: the question is heard once more, from its start.
 
     async def _end_of_running(self) -> None:
         """Wait for the end of what another process began: it, or its stream, ends it soon."""

@@ -16,7 +16,7 @@ from hotline.asterisk import spoken_answers
 from hotline.asterisk.aeap import SpeechEndpoint
 from hotline.asterisk.aeap import endpoint as endpoint_module
 from hotline.asterisk.agi_channel import AgiChannel
-from hotline.asterisk.agi_result import CommandResult
+from hotline.asterisk.agi_result import LINK_LOST, CommandResult
 from hotline.asterisk.keypad import Keypad
 from hotline.asterisk.line import Hearing, LineGone
 from hotline.asterisk.spoken_answers import Mouthpiece, SpokenAnswers
@@ -57,6 +57,7 @@ class Asterisk:
 
     Attributes:
         starts_after_s: An end of recognising that comes sooner after the command is lost.
+        link_breaks: Whether the link breaks while it recognises.
         hangs_up_at: The command at which the caller is gone; "" for none.
         connects: Whether its speech can be connected to us.
         names: Whether it tells us which call's speech that is.
@@ -71,6 +72,7 @@ class Asterisk:
     def __init__(self, client: TestClient[web.Request, web.Application]) -> None:
         self._client = client
         self.starts_after_s = 0.0
+        self.link_breaks = False
         self.hangs_up_at = ""
         self.connects = True
         self.names = True
@@ -100,6 +102,8 @@ class Asterisk:
                 if self.names:
                     await self._socket.send_json({"request": "set", "id": "1", "params": params})
                 self.before_recognising()
+            case "SPEECH RECOGNIZE" if self.link_breaks:
+                return LINK_LOST
             case "SPEECH RECOGNIZE":
                 await asyncio.sleep(self.starts_after_s)
                 self._recognises = asyncio.get_running_loop().create_future()
@@ -193,6 +197,16 @@ async def test_command_that_no_end_ends_is_ended_with_the_stream(
     assert await ask(answers) is not None
     assert asterisk.ends == 3
     assert endpoint.streams == 0
+
+
+async def test_who_has_heard_the_question_before_a_gap_in_the_link_is_not_listened_to_on(
+    asterisk: Asterisk, answers: SpokenAnswers
+) -> None:
+    asterisk.link_breaks = True
+    async with asyncio.timeout(5):
+        hearing = await answers.hear("", MAY_SAY, silence_s=1)
+    # What was typed across it may be the half of an entry: the question is to be asked again.
+    assert hearing == Hearing(cut_after_s=None)
 
 
 @pytest.mark.parametrize("failing", ["connects", "names"])

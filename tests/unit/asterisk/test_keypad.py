@@ -334,6 +334,27 @@ async def test_the_end_of_an_entry_is_no_choice(torn: LaterKeypad) -> None:
     assert await choosing == "2"
 
 
+async def test_what_was_typed_to_no_question_is_no_part_of_a_later_answer(
+    torn: LaterKeypad,
+) -> None:
+    torn.press("1")
+    torn.now_s += PAUSE_S
+    entering = asyncio.ensure_future(torn.entry(ONE_KEY))
+    await asyncio.sleep(0)
+    torn.press("2")
+    assert await entering == Entry(keys="2")
+
+
+def test_another_drops_all_that_is_typed_on(torn: LaterKeypad) -> None:
+    torn.press("1")
+    next_one = LaterKeypad()
+    next_one.take_on(torn.carry())
+    for _ in range(5):
+        next_one.now_s += 0.9 * PAUSE_S
+        next_one.press("1")
+    assert next_one.waiting == 0
+
+
 def test_another_drops_the_end_of_an_entry_too(torn: LaterKeypad) -> None:
     next_one = LaterKeypad()
     next_one.take_on(torn.carry())
