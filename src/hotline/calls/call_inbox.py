@@ -53,10 +53,10 @@ class CallInbox:
     def hold(self) -> Sequence[AnyEvent]:
         """Hand out nothing until `let_go`; return what is there, which stays there."""
         self._goes.clear()
-        events = [*self.taken_now()]
-        for event in events:
-            self.tell(event)
-        return events
+        waiting = [self._queue.get_nowait() for _ in range(self._queue.qsize())]
+        for one in waiting:
+            self._queue.put_nowait(one)
+        return [event for event in waiting if event is not None]
 
     def let_go(self) -> None:
         """Hand out again."""

@@ -46,7 +46,7 @@ class LiveCalls:
         self._pbx = pbx
         self._handling = handling
         self._sessions: dict[str, CallSession] = {}
-        self._closing = False
+        self._is_ending = False
 
     @property
     def sessions(self) -> Mapping[str, CallSession]:
@@ -55,7 +55,7 @@ class LiveCalls:
 
     def close(self) -> None:
         """Tell every call that the service ends, and those that begin from now on."""
-        self._closing = True
+        self._is_ending = True
         for session in self._sessions.values():
             self._jobs.spawn(session.stop())
 
@@ -153,7 +153,7 @@ class LiveCalls:
         try:
             await self._books.begin(session.projection, is_new=interrupted is None)
             self._sessions[call_id] = session
-            if self._closing:
+            if self._is_ending:
                 self._jobs.spawn(session.stop())
             if interrupted is None:
                 await session.live()

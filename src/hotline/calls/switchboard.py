@@ -221,7 +221,7 @@ class Switchboard:
                 await line.refuse(busy=refusal is not Refusal.TOO_MANY_CALLS)
                 return
             try:
-                await self._carry_on(line)
+                await self._carry_new(line)
             finally:
                 self._allowance.leave(number)
         finally:
@@ -262,7 +262,7 @@ class Switchboard:
             self._allowance.leave(number)
             release(line)
 
-    async def _carry_on(self, line: Line) -> None:
+    async def _carry_new(self, line: Line) -> None:
         call_id = new_call_id()
         self._live.add(call_id)
         try:

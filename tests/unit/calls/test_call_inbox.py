@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from hotline.calls.call_inbox import CallInbox
 from hotline.flow.events import KeysUnused, ServiceStopping
 
+WITHIN_S = 5.0
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 KEYS, STOPPING = KeysUnused(at=AT, count=1), ServiceStopping(at=AT)
 
@@ -47,6 +48,16 @@ async def test_what_is_held_stays_and_comes_once_it_is_let_go() -> None:
     assert not task.done()
     inbox.let_go()
     assert (await task, await inbox.next()) == (KEYS, STOPPING)
+
+
+async def test_the_end_stays_while_it_is_held() -> None:
+    inbox = CallInbox()
+    inbox.tell(KEYS)
+    inbox.close()
+    assert inbox.hold() == [KEYS]
+    inbox.let_go()
+    async with asyncio.timeout(WITHIN_S):
+        assert [await inbox.next() for _ in range(2)] == [KEYS, None]
 
 
 async def test_a_call_whose_flow_has_ended_is_never_still() -> None:
