@@ -108,6 +108,8 @@ class EventFeed:
     def begin(self, mark: str, waiting: Container[str]) -> None:
         """Hand on what came after a mark, and what comes.
 
+        That somebody has hung up is handed on from before it, too: an end follows after it.
+
         Args:
             mark: The mark's name.
             waiting: Channels that the process before kept waiting: their arrival is handed on too,
@@ -116,7 +118,8 @@ class EventFeed:
         before = self._seen.pop(mark)
         for place, message in enumerate(list(self._kept)):
             arrives = message.name in ("AsyncAGIStart", "Hangup")
-            if place >= before or (arrives and message.get("Uniqueid") in waiting):
+            is_theirs = place < before and message.name != "HangupRequest"
+            if not is_theirs or (arrives and message.get("Uniqueid") in waiting):
                 self._hand_on(message)
         self._kept.clear()
         self._held = False

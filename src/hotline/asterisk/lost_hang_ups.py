@@ -53,7 +53,7 @@ class LostHangUps:
 
     def _told(self, message: AmiMessage) -> None:
         uniqueid = message.get("Uniqueid")
-        if uniqueid not in self._ending and self._is_ours(uniqueid):
+        if uniqueid not in self._ending:
             later = asyncio.get_running_loop().call_later
             self._ending[uniqueid] = later(ENDED_WITHIN_S, self._is_there_still, uniqueid)
 
@@ -63,7 +63,9 @@ class LostHangUps:
 
     def _is_there_still(self, uniqueid: str) -> None:
         del self._ending[uniqueid]
-        self._spawn(self._hang_up(uniqueid))
+        # Not before: a process that takes calls over has their agents' channels a moment later.
+        if self._is_ours(uniqueid):
+            self._spawn(self._hang_up(uniqueid))
 
     async def _hang_up(self, uniqueid: str) -> None:
         log.warning("hang_up_lost", uniqueid=uniqueid)

@@ -26,6 +26,7 @@ class Pbx:
         self.server = server
         self.hung_up: list[tuple[str, str]] = []
         self.cuts_the_link = False
+        self.ours = {OURS}
         server.answers("Hangup", self._hang_up)
 
     def tells(self, event: str, uniqueid: str = OURS) -> None:
@@ -58,10 +59,11 @@ async def pbx(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Pbx]:
         )
         ami = AmiClient(settings)
         jobs = Jobs()
-        LostHangUps(ami, EventFeed(ami), is_ours=lambda one: one == OURS, spawn=jobs.spawn)
+        pbx = Pbx(server)
+        LostHangUps(ami, EventFeed(ami), is_ours=lambda one: one in pbx.ours, spawn=jobs.spawn)
         async with ami:
             await ami.wait_up(LINKED_S)
-            yield Pbx(server)
+            yield pbx
             await jobs.cancel()
 
 
@@ -82,6 +84,14 @@ async def test_who_has_hung_up_and_is_gone_is_gone(pbx: Pbx) -> None:
 async def test_another_ones_channel_is_left_alone(pbx: Pbx) -> None:
     pbx.tells("HangupRequest", "somebody-elses")
     assert await pbx.later() == []
+
+
+async def test_whose_channel_is_taken_up_just_then_is_hung_up_on(pbx: Pbx) -> None:
+    """As by the next process, to which callers come before their agents."""
+    pbx.tells("HangupRequest", "agent-1")
+    await asyncio.sleep(LATER_S / 4)
+    pbx.ours.add("agent-1")
+    assert await pbx.later() == [("agent-1", "16")]
 
 
 async def test_whoever_is_hung_up_on_as_the_link_breaks_is_so_on_the_next_one(pbx: Pbx) -> None:

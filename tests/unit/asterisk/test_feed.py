@@ -136,6 +136,17 @@ async def test_who_was_kept_waiting_before_the_mark_is_new_to_the_new_process(
     assert new.keys == ""
 
 
+async def test_that_somebody_has_hung_up_before_the_mark_the_new_process_knows_too(
+    pbx: Pbx, old: Side, new: Side
+) -> None:
+    """The old one would have seen that an end follows, and is no more when that is known."""
+    pbx.tells("HangupRequest", Uniqueid=OURS)
+    await old.feed.mark("m")
+    pbx.tells("Hangup", Uniqueid=OURS)
+    new.feed.begin("m", ())
+    assert new.others == [("HangupRequest", OURS), ("Hangup", OURS)]
+
+
 async def test_what_came_since_the_mark_is_there_where_the_old_process_goes_on(
     pbx: Pbx, old: Side
 ) -> None:
