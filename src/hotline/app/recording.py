@@ -14,7 +14,7 @@ from aiohttp import web
 from hotline.app.clock import now
 from hotline.app.stores import Stores
 from hotline.calls.call_consent import KnownConsents
-from hotline.calls.recorder import RecordingPolicy
+from hotline.calls.recording_policy import RecordingPolicy
 from hotline.calls.switchboard import Switchboard
 from hotline.crm.customers.errors import UnknownCustomer
 from hotline.errors import HotlineError

@@ -14,7 +14,8 @@ from hotline.calls.call_consent import CallConsent
 from hotline.calls.performer import Performer
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.recorder import CallRecorder, RecordingPolicy
+from hotline.calls.recorder import CallRecorder
+from hotline.calls.recording_policy import RecordingPolicy
 from hotline.calls.transfers import Transfers
 from hotline.flow.events import AnyEvent
 from hotline.flow.run import FlowRun

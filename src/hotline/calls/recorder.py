@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 
 from hotline.asterisk.line import Line, LineGone
-from hotline.calls.call_consent import CallConsent, KnownConsents
+from hotline.calls.call_consent import CallConsent
 from hotline.calls.owed import Owed
 from hotline.calls.ports import Clock
+from hotline.calls.recorded_commands import HEARD, NEVER_RECORDED, PLAYED, UNHEARD
 from hotline.calls.recording_on_line import RecordingOnLine
 from hotline.errors import HotlineError
 from hotline.flow.commands import (
@@ -19,24 +19,13 @@ from hotline.flow.commands import (
     AskPort,
     BackToAgent,
     Collect,
-    HandOver,
-    HangUp,
     Listen,
     PartFromAgent,
-    Play,
-    RecordMessage,
 )
 from hotline.flow.events import AnyEvent, RecordingEvent
 from hotline.flow.requests import KeepConsent, QueueForAgent, Transfer
 from hotline.model.recording import RecordedPart, RecordingRule, rule_for, wants_consent
 from hotline.projection.recordings import Recordings
-
-_HEARD = Play | Listen | Collect | AskBank | AskPort
-"""What the flow does while a caller is there to be heard; messages are kept for themselves."""
-_PLAYS = Play | Listen | Collect
-"""What begins by being heard; where it is in time is in the journal."""
-_END = RecordMessage | HandOver | HangUp
-"""What nothing is recorded of."""
 
 
 class StillRecorded(HotlineError):
@@ -55,21 +44,6 @@ class StillRecorded(HotlineError):
             f"command {self.ref} asks for something secret, and the PBX has not said that it "
             "records no more; look whether it is reached, and at write= in manager.conf"
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordingPolicy:
-    """What a bank wants of recordings: nothing, as it is.
-
-    Attributes:
-        rules: The first one that fits decides.
-        consents: What customers have said to it.
-        has_room: Tells whether there is room for a recording.
-    """
-
-    rules: Sequence[RecordingRule] = ()
-    consents: KnownConsents = field(default_factory=KnownConsents)
-    has_room: Callable[[], bool] = lambda: True
 
 
 class CallRecorder:
@@ -167,11 +141,11 @@ class CallRecorder:
             LineGone: The caller has gone.
             StillRecorded: The caller is asked for what is secret, and it would be recorded.
         """
-        if self._is_idle:
+        if self._is_idle or isinstance(command, UNHEARD):
             return
         async with self._one_step():
             await self._come_back()
-            if isinstance(command, _HEARD) and not self._is_aside():
+            if isinstance(command, HEARD) and not self._is_aside():
                 # Whose agent has hung up meanwhile is brought back to nobody.
                 self._is_apart = False
             match command:
@@ -186,19 +160,19 @@ class CallRecorder:
                 case Collect() if command.secret or self._is_apart:
                     if not await self._before_secret():
                         raise StillRecorded(ref=command.ref)
-                case _ if isinstance(command, _END):
+                case _ if isinstance(command, NEVER_RECORDED):
                     await self._recording.stop()
-                case _ if self._is_apart or not isinstance(command, _HEARD):
+                case _ if self._is_apart or not isinstance(command, HEARD):
                     pass
                 case _:
-                    await self._before_heard(plays=isinstance(command, _PLAYS))
+                    await self._before_heard(plays=isinstance(command, PLAYED))
             if isinstance(command, AskPort) and isinstance(command.request, KeepConsent):
                 # What the CRM tells from now on may be another answer.
                 self._consent.forget()
-            if isinstance(command, _HEARD):
+            if isinstance(command, HEARD):
                 self._is_under_way = False
                 self._is_late = isinstance(command, Collect | Listen)
-                self._recording.is_behind |= isinstance(command, _PLAYS | AskBank)
+                self._recording.is_behind |= isinstance(command, PLAYED | AskBank)
 
     async def before_finding_out(self, command: AnyCommand) -> None:
         """Let the recording suit what another process, now dead, may have done already.

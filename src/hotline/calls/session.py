@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 
-from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.line import FAULTS, Line, LineGone
 from hotline.calls.beat import Beat
 from hotline.calls.call_inbox import CallInbox
 from hotline.calls.call_journal import CallJournal
 from hotline.calls.call_parts import Surroundings, call_parts
-from hotline.calls.carried import CarriedCall, CarriedProgress, Progress
+from hotline.calls.carried import CarriedCall, Progress
 from hotline.calls.closing import Closing
 from hotline.calls.doing import Doing
+from hotline.calls.handing_on import HandingOn
 from hotline.calls.pinned import Pinned
 from hotline.calls.ports import Speaker
-from hotline.flow.codec import event_from_json, event_to_json
-from hotline.flow.commands import Answer, AnyCommand, AskBank, AskPort
+from hotline.flow.codec import event_from_json
+from hotline.flow.commands import Answer, AnyCommand
 from hotline.flow.events import (
     AgentAsked,
     AnyEvent,
@@ -48,6 +48,7 @@ class CallSession:
     """Carries one call from its arrival to its end.
 
     Attributes:
+        handing_on: Lets another process go on with it.
         is_left_open: Whether the call goes on without this process, which ends.
     """
 
@@ -85,6 +86,14 @@ class CallSession:
         self._agents, self._performer = parts.agents, parts.performer
         beat = Beat(line, every_s=around.keep_every_s)
         self._doing = Doing(self._performer, beat, self._inbox.tell)
+        self.handing_on = HandingOn(
+            pinned.call_id,
+            run,
+            journal=self._journal,
+            inbox=self._inbox,
+            doing=self._doing,
+            performer=self._performer,
+        )
         self._failure = "defect"
         self._gone_at: datetime | None = None
         self._log = log.bind(call_id=pinned.call_id)
@@ -93,6 +102,11 @@ class CallSession:
     def projection(self) -> CallProjection:
         """What the call's journal tells."""
         return self._journal.projection
+
+    @property
+    def channel(self) -> str:
+        """The unique id of the caller's channel."""
+        return self._line.info.uniqueid
 
     @property
     def said(self) -> str:
@@ -228,53 +242,6 @@ class CallSession:
             apart=self._agents.secure.is_apart,
             under_way=under_way,
         )
-
-    # --- what goes on in another process ---
-
-    @property
-    def channel(self) -> str:
-        """The unique id of the caller's channel."""
-        return self._line.info.uniqueid
-
-    def is_still(self, line: AsteriskLine) -> bool:
-        """Return whether nothing happens until the caller, the PBX or somebody outside does it.
-
-        Args:
-            line: The call's line, which is held.
-        """
-        is_held = line.channel.actions.is_held and self._doing.undone > 0
-        return line.is_at_rest and (self._inbox.is_still or is_held)
-
-    def freeze(self, line: AsteriskLine, asked: Container[str]) -> CarriedCall:
-        """Do nothing more until `thaw`; return what another process needs to go on.
-
-        Args:
-            line: The call's line; the call must be still.
-            asked: The names of questions to bank or ports that are on their way.
-        """
-        events = self._inbox.hold()
-        question, carried_line = self.run.open, line.carry()
-        progress = self._performer.talk.progress
-        if isinstance(question, AskBank | AskPort):
-            # What was heard before has been answered.
-            progress = Progress(is_begun=self._is_asked(question, asked))
-        return CarriedCall(
-            call_id=self.pinned.call_id,
-            records=self._journal.records,
-            undone=self._doing.undone,
-            events=[event_to_json(event) for event in events],
-            secrets=self._performer.vault.carry(),
-            unused_keys=self._performer.talk.unused_keys,
-            progress=CarriedProgress.of(progress, carried_line),
-            line=carried_line,
-        )
-
-    def thaw(self) -> None:
-        """Go on as if nothing had been."""
-        self._inbox.let_go()
-
-    def _is_asked(self, question: Question, asked: Container[str]) -> bool:
-        return self._performer.name_of(question) in asked or self._performer.is_settling
 
     # --- the call ---
 

@@ -23,7 +23,7 @@ from hotline.calls.gate import Gate, GatedBank, GatedPort
 from hotline.calls.interrupted import InterruptedCall
 from hotline.calls.live_calls import LiveCalls
 from hotline.calls.ports import Clock, Speaker
-from hotline.calls.recorder import RecordingPolicy
+from hotline.calls.recording_policy import RecordingPolicy
 from hotline.calls.session import CallSession
 from hotline.calls.transfers import Transfers
 from hotline.crm import CrmRepository

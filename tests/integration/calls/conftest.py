@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from hotline.bank.gateway import BankGateway
 from hotline.calls.allowance import Allowance, Limits
 from hotline.calls.ports import Speaker
-from hotline.calls.recorder import RecordingPolicy
+from hotline.calls.recording_policy import RecordingPolicy
 from hotline.calls.switchboard import Switchboard
 from hotline.crm import CrmRepository
 from hotline.flow.bundle import Bundle

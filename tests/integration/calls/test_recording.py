@@ -11,7 +11,8 @@ import pytest
 
 from hotline.calls import owed
 from hotline.calls.call_consent import CallConsent, KnownConsents
-from hotline.calls.recorder import CallRecorder, RecordingPolicy, StillRecorded
+from hotline.calls.recorder import CallRecorder, StillRecorded
+from hotline.calls.recording_policy import RecordingPolicy
 from hotline.flow.commands import (
     AskPort,
     BackToAgent,
@@ -22,6 +23,7 @@ from hotline.flow.commands import (
     PartFromAgent,
     Play,
     RecordMessage,
+    StartTimer,
 )
 from hotline.flow.events import RecordingEvent, RecordingPaused, RecordingStarted
 from hotline.flow.requests import KeepConsent, QueueForAgent
@@ -334,6 +336,18 @@ async def test_a_pause_that_nobody_waits_for_any_more_is_none() -> None:
     assert not talk.recorder.is_paused
     line.may_answer.set()
     assert await talk.recorder.pause()
+
+
+async def test_what_does_nothing_on_the_line_does_not_wait_for_the_pbx() -> None:
+    talk = Talk(line=(line := SlowLine()))
+    await talk.recorder.begin_talk("agents")
+    pausing = asyncio.ensure_future(talk.recorder.pause())
+    await line.is_asked.wait()
+    async with asyncio.timeout(WITHIN_S):
+        await talk.recorder.before(StartTimer(ref=1, seconds=60.0))
+    assert not pausing.done()
+    line.may_answer.set()
+    assert await pausing
 
 
 async def test_a_pause_of_another_process_is_one_once_the_pbx_is_silent() -> None:

@@ -205,15 +205,15 @@ class Predecessor:
     def _is_still(self, call_id: str) -> bool:
         session = self.switchboard.sessions[call_id]
         line = self.lines.line(session.channel)
-        return line is not None and session.is_still(line)
+        return line is not None and session.handing_on.is_still(line)
 
     def _freeze(self) -> list[CarriedCall]:
         carried = []
         for call_id in self._live():
             session = self.switchboard.sessions[call_id]
             line = self.lines.line(session.channel)
-            if line is not None and session.is_still(line):
-                carried.append(session.freeze(line, self.switchboard.gate.sent))
+            if line is not None and session.handing_on.is_still(line):
+                carried.append(session.handing_on.freeze(line, self.switchboard.gate.sent))
             else:
                 log.warning("call_not_still", call_id=call_id)
         return carried
@@ -228,7 +228,7 @@ class Predecessor:
         if not is_ours:
             await self._end()
         for session in self.switchboard.sessions.values():
-            session.thaw()
+            session.handing_on.thaw()
         # What was pressed meanwhile comes before anything is believed to have timed out.
         self.feed.go_on()
         self.lines.let_go()
