@@ -17,9 +17,11 @@ async def done(route: Route, asked: Asked) -> web.Response:
     answer = await route.handle(asked)
     if isinstance(answer, SetsCookie):
         response = _answered(route, answer.view)
-        asked.door.set_cookie(asked.request, response, answer.cookie, lasts_s=answer.lasts_s)
+        asked.door.cookies.set_session(
+            asked.request, response, answer.cookie, lasts_s=answer.lasts_s
+        )
         if answer.browser is not None:
-            asked.door.set_browser_cookie(asked.request, response, answer.browser)
+            asked.door.cookies.set_browser(asked.request, response, answer.browser)
         return response
     if isinstance(answer, SoundOf):
         return await _heard(route, asked, answer)
@@ -31,7 +33,7 @@ async def done(route: Route, asked: Asked) -> web.Response:
             who=asked.who,
             at=asked.at,
             route=f"{route.method} {route.path}",
-            address=asked.door.address_of(asked.request),
+            address=asked.door.origins.address_of(asked.request),
             pseudonyms=seen,
         )
     return _answered(route, answer)
@@ -50,7 +52,7 @@ async def _heard(route: Route, asked: Asked, sound: SoundOf) -> web.Response:
         who=asked.who,
         at=asked.at,
         route=f"{route.method} {asked.request.path.removeprefix(PREFIX)}{which}",
-        address=asked.door.address_of(asked.request),
+        address=asked.door.origins.address_of(asked.request),
         pseudonyms=await trail.pseudonyms(asked.tenant, customers),
     )
     headers = {"Accept-Ranges": "bytes"}

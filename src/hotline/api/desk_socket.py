@@ -28,6 +28,7 @@ from hotline.desk.protocol import (
     Conference,
     Consult,
     Decline,
+    DeskNow,
     Dispose,
     ExtendWrapUp,
     FromDesk,
@@ -110,6 +111,10 @@ class DeskSocket:
             # It is tried again as long as the session lasts.
             log.warning("last_call_not_told", agent=agent_id, exc_info=True)
 
+    def look_again(self, agent_id: str) -> None:
+        """Tell the desks of an agent anew what may be done there, where that is another now."""
+        self._desks.changed((agent_id,))
+
     def close(self) -> None:
         """Close every desk, so that it opens again where the next process serves."""
         self._desks.close()
@@ -151,7 +156,7 @@ class DeskSocket:
         pop = WholePop()
         with self._desks.open(agent_id) as desk, self._desks.open(agent_id) as callers:
             beside = (
-                asyncio.create_task(self._tell(socket, desk, pop), name="desk"),
+                asyncio.create_task(self._tell(socket, desk, pop, is_last_caller), name="desk"),
                 asyncio.create_task(
                     self._teller.tell(callers, send, looked=pop.looked, by=by, address=address),
                     name="desk's caller",
@@ -177,17 +182,27 @@ class DeskSocket:
                     await end_task(task)
         return socket
 
-    async def _tell(self, socket: web.WebSocketResponse, desk: Desk, pop: WholePop) -> None:
+    async def _tell(
+        self,
+        socket: web.WebSocketResponse,
+        desk: Desk,
+        pop: WholePop,
+        is_last_caller: Callable[[], bool],
+    ) -> None:
+        def seen() -> DeskNow:
+            desk.is_last_caller = is_last_caller()
+            return desk_now(self._floor, desk.agent_id, may_be_ready=not desk.is_last_caller)
+
         try:
             while not socket.closed:
                 await desk.changed()
                 if desk.is_over:
                     await socket.close(code=WSCloseCode.SERVICE_RESTART)
                     return
-                now, told = desk_now(self._floor, desk.agent_id), desk.told
+                now, told = seen(), desk.told
                 while pop.lacks(call_id := call_at(now)):
                     await pop.comes(call_id)
-                    now = desk_now(self._floor, desk.agent_id)
+                    now = seen()
                 if told is None or now != told.model_copy(update={"seq": now.seq}):
                     await _send(socket, now)
                     desk.told = now

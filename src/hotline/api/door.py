@@ -8,7 +8,6 @@ knows, and never for an origin that is not ours (OWASP, Cross-Site Request Forge
 from __future__ import annotations
 
 import hmac
-import ipaddress
 import math
 import re
 import time
@@ -18,21 +17,14 @@ from typing import Literal
 
 from aiohttp import web
 
-from hotline.api.addresses import (
-    is_address,
-    is_loopback,
-    local_address,
-    names_loopback,
-    network,
-    shortened,
-)
+from hotline.api.cookies import BROWSER_USERS, Cookies
 from hotline.api.extensions import Extensions
+from hotline.api.origins import Origins
 from hotline.api.problems import Refused
 from hotline.api.still import OpenSockets, Right
 from hotline.crm.audit_trail.repository import What
 from hotline.crm.relations import Relations
 from hotline.crm.users.errors import LockedOut, SignInRefused
-from hotline.crm.users.known_browsers import BROWSER_DAYS
 from hotline.crm.users.people import People
 from hotline.crm.users.sessions import OpenSession, Serves, Session, nobody
 from hotline.model.asker import Asker, by_token, by_user
@@ -40,13 +32,6 @@ from hotline.model.user import User
 from hotline.pace import Pace
 from hotline.settings import UsersSettings
 
-COOKIE = "hotline"
-SECURE_COOKIE = "__Host-hotline"
-"""No other host and no page over http can set a cookie of such a name (RFC 6265bis, 4.1.3.2)."""
-BROWSER_SUFFIX = "-browser"
-"""What the cookie's name has besides by which a browser is known in which somebody signed in."""
-BROWSER_USERS = 8
-"""So many users' browser one is; at a seat that many share, that of the last ones."""
 CSRF_HEADER = "X-CSRF-Token"
 IN_USE_HEADER = "X-In-Use"
 """What a page shows after somebody has pressed, typed or scrolled in it. A page that is only open
@@ -78,6 +63,8 @@ class Door:
 
     Attributes:
         people: Where users and sessions are.
+        origins: Tells from where something is asked.
+        cookies: What browsers keep.
         sockets: What those whom it let in have open.
         tenant: Whose users sign in here.
         serves: Tells of agents whether a session's end would cut a caller off.
@@ -101,42 +88,33 @@ class Door:
     ) -> None:
         self._relations = relations
         self.serves = serves
-        self._extensions = Extensions()
-        self._renewing: set[str] = set()
+        self._extensions = Extensions(relations.trail, tenant)
         self.people = people
+        self.origins = Origins(settings)
+        self.cookies = Cookies(self.origins)
         self.sockets = OpenSockets()
-        self._origin = settings.origin
-        self._proxies = settings.trusted_proxies
         self._pace = Pace(
             per_s=settings.sign_ins_per_minute / 60, burst=settings.sign_ins_per_minute
         )
         self.tenant = tenant
 
-    async def shown(
-        self,
-        request: web.Request,
-        *,
-        at: datetime,
-        opens_desk: bool = False,
-        is_used: bool = False,
-    ) -> Shown:
+    async def shown(self, request: web.Request, *, at: datetime, opens_desk: bool = False) -> Shown:
         """Return who asks.
 
         Args:
             request: What they ask.
             at: When, aware.
             opens_desk: Whether it opens a WebSocket, for which a browser can set no header.
-            is_used: Whether it is known that somebody is there, whatever the request says.
 
         Raises:
             Refused: They show nothing that counts, or a cookie for another page.
         """
         bearer = request.headers.get("Authorization")
-        if bearer is None and (session := await self.session(request, at=at, is_used=is_used)):
+        if bearer is None and (session := await self.session(request, at=at)):
             if opens_desk:
-                self._must_be_ours(request, told=True)
+                self.origins.must_be_ours(request, told=True)
             elif request.method not in _LOOKS:
-                self._must_be_ours(request)
+                self.origins.must_be_ours(request)
                 _must_show_csrf_token(request, session)
             return Shown(asker=by_user(session.user), session=session)
         shown = _BEARER.fullmatch(bearer or "")
@@ -151,19 +129,17 @@ class Door:
             )
         return Shown(asker=by_token(token), session=None)
 
-    async def session(
-        self, request: web.Request, *, at: datetime, is_used: bool = False
-    ) -> Session | None:
+    async def session(self, request: web.Request, *, at: datetime) -> Session | None:
         """Return the session whose cookie comes with a request; None for none that counts."""
-        cookie = request.cookies.get(self._cookie_name(request))
+        cookie = self.cookies.session(request)
         if not cookie:
             return None
-        is_used = is_used or IN_USE_HEADER in request.headers
+        is_used = IN_USE_HEADER in request.headers
         session = await self.people.sessions.shown(
             self.tenant, cookie, at=at, is_used=is_used, serves=self.serves
         )
         if session is not None:
-            await self._record_extended(request, session, at=at)
+            await self._put_extended_on_record(request, session, at=at)
         return session
 
     async def right(self, request: web.Request, shown: Shown, *, at: datetime) -> Right:
@@ -199,16 +175,19 @@ class Door:
         session = await sessions.still(
             self.tenant, session_id, at=at, is_used=is_used, serves=self.serves
         )
+        if session_id != right.session_id:
+            # Another one has taken its place meanwhile, whatever this one was.
+            return "open"
         if session is None:
-            if session_id in self._renewing or session_id != right.session_id:
-                # Another one takes its place just now, which says at once what ends by that.
+            if self.sockets.is_renewing(session_id):
+                # Which says at once what ends by that.
                 return "open"
             would_be = await sessions.still(self.tenant, session_id, at=at, serves=lambda _: True)
             return "ended" if would_be is None else "over"
         if by_user(session.user) != right.asker:
             return "ended"
         right.ends_at = session.ends_at
-        await self._record_extended(request, session, at=at)
+        await self._put_extended_on_record(request, session, at=at)
         return "open" if at < session.ends_at else "extended"
 
     async def sign_in(
@@ -224,11 +203,11 @@ class Door:
             SignInRefused: Name and password do not go together.
             LockedOut: There were too many wrong ones.
         """
-        self._must_be_ours(request)
+        self.origins.must_be_ours(request)
         self._keep_pace(request)
         try:
             user = await self.people.sign_in.attempt(
-                self.tenant, name, password, at=at, shown=self._browser_tokens(request)
+                self.tenant, name, password, at=at, shown=self.cookies.browser(request)
             )
         except (SignInRefused, LockedOut) as refused:
             known = await self.people.users.known(self.tenant, name)
@@ -254,11 +233,8 @@ class Door:
         """Return the cookie of the session that took another's place; None where that has ended."""
         sessions, old_id = self.people.sessions, before.session_id
         browser = await self._browser(request, before.user, at=at)
-        self._renewing.add(old_id)
-        try:
+        with self.sockets.renewing(old_id):
             cookie = await sessions.renew(old_id, at=at)
-        finally:
-            self._renewing.discard(old_id)
         if cookie is not None:
             # Nothing comes in between: whatever is open is never of a session that is gone.
             new_id, ends_at = sessions.id_of(cookie), sessions.ends_at(before.user, began_at=at)
@@ -268,7 +244,7 @@ class Door:
     async def _browser(self, request: web.Request, user: User, *, at: datetime) -> str | None:
         """Return in which of a user's browsers something is asked; None for one not known."""
         return await self.people.sign_in.browser(
-            self.tenant, user.name, self._browser_tokens(request), at=at
+            self.tenant, user.name, self.cookies.browser(request), at=at
         )
 
     async def sign_out(self, request: web.Request, session: Session, *, at: datetime) -> None:
@@ -279,69 +255,18 @@ class Door:
     async def browser_cookie(self, request: web.Request, user: User, *, at: datetime) -> str:
         """Return by what a browser is known from now on, in which a user has just signed in."""
         tokens = await self.people.sign_in.remember(
-            self.tenant, user.name, self._browser_tokens(request), most=BROWSER_USERS, at=at
+            self.tenant, user.name, self.cookies.browser(request), most=BROWSER_USERS, at=at
         )
         return ".".join(tokens)
 
-    def set_cookie(
-        self,
-        request: web.Request,
-        response: web.Response,
-        cookie: str,
-        *,
-        lasts_s: int | None = None,
-    ) -> None:
-        """Give the browser that asks the cookie of a session; "" takes it away.
-
-        It is kept until the browser is closed, or for `lasts_s`.
-        """
-        name, age_s = self._cookie_name(request), lasts_s if cookie else 0
-        self._set(request, response, name, cookie, age_s)
-
-    def set_browser_cookie(self, request: web.Request, response: web.Response, cookie: str) -> None:
-        """Give the browser that asks the cookie by which it is known, beyond all sessions."""
-        name = self._cookie_name(request) + BROWSER_SUFFIX
-        self._set(request, response, name, cookie, BROWSER_DAYS * 86_400)
-
-    def _browser_tokens(self, request: web.Request) -> list[str]:
-        shown = request.cookies.get(self._cookie_name(request) + BROWSER_SUFFIX, "")
-        return shown.split(".", BROWSER_USERS)[:BROWSER_USERS] if shown else []
-
-    def _set(
-        self,
-        request: web.Request,
-        response: web.Response,
-        name: str,
-        cookie: str,
-        age_s: int | None,
-    ) -> None:
-        response.set_cookie(
-            name,
-            cookie,
-            max_age=age_s,
-            path="/",
-            secure=self._is_secure(request),
-            httponly=True,
-            samesite="Strict",
-        )
-
-    async def _record_extended(
+    async def _put_extended_on_record(
         self, request: web.Request, session: OpenSession, *, at: datetime
     ) -> None:
-
-        async def record(until: str) -> None:
-            await self._record(request, "extended", session.user, at=at, route=until)
-
-        await self._extensions.put_on_record(session, record, at=at)
+        address = self.origins.address_of(request)
+        await self._extensions.put_on_record(session, at=at, address=address)
 
     async def _record(
-        self,
-        request: web.Request,
-        what: What,
-        user: User | None,
-        *,
-        at: datetime,
-        route: str = "",
+        self, request: web.Request, what: What, user: User | None, *, at: datetime
     ) -> None:
         await self._relations.trail.add(
             self.tenant,
@@ -349,81 +274,12 @@ class Door:
             # What nobody is called may be a password.
             who="" if user is None else by_user(user).who,
             at=at,
-            route=route or f"{request.method} /session",
-            address=self.address_of(request),
+            route=f"{request.method} /session",
+            address=self.origins.address_of(request),
         )
-
-    def must_be_page_of_ours(self, request: web.Request) -> None:
-        """Refuse what no page of ours asks, whoever opened it.
-
-        Raises:
-            Refused: It is none.
-        """
-        self._must_be_ours(request, told=True)
-
-    def network_of(self, request: web.Request) -> str:
-        """Return who is counted together where nobody has signed in; "" where that is unknown."""
-        return network(self.address_of(request))
-
-    def own_origin(self, request: web.Request) -> str:
-        """Return the origin that pages of ours have.
-
-        Raises:
-            Refused: What is asked came over a network as everybody there can read it.
-        """
-        if request.secure:
-            # The browser has seen a certificate for that name.
-            return self._origin or f"https://{request.host}"
-        is_here = is_loopback(local_address(request))
-        if self._origin is not None and (is_here or self._is_proxy(request.remote or "")):
-            return self._origin
-        # Over http on this machine, by an address of it: not by a name that somebody else gave one
-        # (DNS rebinding).
-        if self._origin is None and is_here and names_loopback(request.host):
-            return f"http://{request.host}"
-        raise Refused(
-            403,
-            "https_needed",
-            "people sign in over https: at https.port, or through what users.trusted_proxies names",
-        )
-
-    def address_of(self, request: web.Request) -> str:
-        """Return from where something is asked: as the service sees it, or a trusted proxy says."""
-        address = shortened(request.remote)
-        hops = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
-        while self._is_proxy(address) and hops:
-            # Whatever stands before what our own proxies have added is the asker's to make up.
-            said = shortened(hops.pop().strip())
-            if not is_address(said):
-                break
-            address = said
-        return address
-
-    def _is_proxy(self, address: str) -> bool:
-        return is_address(address) and any(
-            ipaddress.ip_address(address) in network for network in self._proxies
-        )
-
-    def _is_secure(self, request: web.Request) -> bool:
-        return request.secure or (self._origin is not None and self._origin.startswith("https:"))
-
-    def _cookie_name(self, request: web.Request) -> str:
-        return SECURE_COOKIE if self._is_secure(request) else COOKIE
-
-    def _must_be_ours(self, request: web.Request, *, told: bool = False) -> None:
-        """Refuse what a page of another origin asks.
-
-        Args:
-            request: What is asked.
-            told: Whether it must say of which origin the page is, as browsers do.
-        """
-        ours = self.own_origin(request)
-        origin = request.headers.get("Origin")
-        if origin != ours and (told or origin is not None):
-            raise Refused(403, "origin_refused", "a page of another origin may not ask this")
 
     def _keep_pace(self, request: web.Request) -> None:
-        wait_s = math.ceil(self._pace.wait_s(self.network_of(request), time.monotonic()))
+        wait_s = math.ceil(self._pace.wait_s(self.origins.network_of(request), time.monotonic()))
         if wait_s:
             raise Refused(
                 429,

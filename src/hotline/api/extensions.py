@@ -3,41 +3,63 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from hotline.crm.audit_trail.repository import AuditTrail
 from hotline.crm.users.sessions import OpenSession
-from hotline.model.session_limits import EXTENSION
+from hotline.model.asker import by_user
 
 SESSION_OVER = "session_over"
 """Why an agent is on break whose session was to be over, and what else is refused then."""
 
-Record = Callable[[str], Awaitable[None]]
-"""Puts on record until when a session may go on."""
-
 
 class Extensions:
-    """Puts each session that goes on beyond its time on record, once."""
+    """Puts each session that goes on beyond its time on record, once.
 
-    def __init__(self) -> None:
-        self._ended: dict[str, datetime] = {}
+    Args:
+        trail: Where that is kept.
+        tenant: Whose users they are.
+    """
+
+    def __init__(self, trail: AuditTrail, tenant: str) -> None:
+        self._trail = trail
+        self._tenant = tenant
+        self._on_record: dict[str, OpenSession] = {}
         self._one_at_a_time = asyncio.Lock()
 
-    async def put_on_record(self, session: OpenSession, record: Record, *, at: datetime) -> None:
+    async def put_on_record(self, session: OpenSession, *, at: datetime, address: str) -> None:
         """Put on record that a session goes on, if it does, before anything is done by it.
 
         Whoever asks meanwhile waits for that.
+
+        Args:
+            session: The session.
+            at: When it is asked in, aware.
+            address: From where.
+
+        Raises:
+            DatabaseError: It is not on record, and nothing may be done by it.
         """
         if at < session.ends_at or self._has(session):
             return
         async with self._one_at_a_time:
             if self._has(session):
                 return
-            latest = session.ends_at + EXTENSION
-            await record(f"until {latest:%Y-%m-%dT%H:%MZ}")
-            self._ended = {
-                one: ended for one, ended in self._ended.items() if at < ended + EXTENSION
-            } | {session.session_id: session.ends_at}
+            await self._put(session, at=at, address=address)
+            left = {one.session_id: one for one in self._on_record.values() if at < one.latest_end}
+            self._on_record = left | {session.session_id: session}
+
+    async def _put(self, session: OpenSession, *, at: datetime, address: str) -> None:
+        who, until = by_user(session.user).who, f"until {session.latest_end:%Y-%m-%dT%H:%M:%SZ}"
+        # The process before this one may have done it.
+        before = await self._trail.listed(
+            self._tenant, limit=10, since=session.ends_at, who=who, what="extended"
+        )
+        if until not in {one.route for one in before}:
+            await self._trail.add(
+                self._tenant, "extended", who=who, at=at, route=until, address=address
+            )
 
     def _has(self, session: OpenSession) -> bool:
-        return self._ended.get(session.session_id) == session.ends_at
+        known = self._on_record.get(session.session_id)
+        return known is not None and known.ends_at == session.ends_at

@@ -99,7 +99,8 @@ class OneCall:
             self._over.set()
 
     def is_replaced(self) -> None:
-        """Note that the page has another WebSocket for this call."""
+        """Note that the page has another WebSocket for this call: nobody hears anything here."""
+        self._ended_for_s = 0.0
         self._over.set()
 
     async def until_over(self) -> int:

@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from hotline.api.door import COOKIE, CSRF_HEADER, SECURE_COOKIE
+from hotline.api.cookies import COOKIE, SECURE_COOKIE
+from hotline.api.door import CSRF_HEADER
 from hotline.api.route import PLACES, Route
 from hotline.crm.forms import Form
 from hotline.crm.views.view import View

@@ -44,20 +44,16 @@ class PhonePages:
         until = _now() + RETURNS_WITHIN_S
         self._expected = dict.fromkeys(seats, until)
 
-    def is_elsewhere(self, seat: str, page: str, *, was_it: bool) -> bool:
-        """Return whether another page than this one is the telephone of a seat.
-
-        Args:
-            seat: The seat.
-            page: This one.
-            was_it: Whether this one says that it was the telephone when it last heard of it.
-        """
+    def is_elsewhere(self, seat: str, page: str) -> bool:
+        """Return whether another page than this one is the telephone of a seat."""
         held = self._held.get(seat)
-        if held is None:
-            return not was_it and _now() < self._expected.get(seat, 0.0)
-        if held.page == page:
+        if held is None or held.page == page:
             return False
         return held.sockets > 0 or _now() < held.until
+
+    def is_awaited(self, seat: str) -> bool:
+        """Return whether the page may still come that was it with another process, if one was."""
+        return seat not in self._held and _now() < self._expected.get(seat, 0.0)
 
     def claim(self, seat: str, page: str) -> None:
         """Let a page be the telephone of a seat, and no other one any more."""

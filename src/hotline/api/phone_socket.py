@@ -130,16 +130,12 @@ class PhoneSocket:
             NotSignedIn: The agent is not here.
             DeskPhoneThere: The seat has a telephone of its own.
             Refused: There are no telephones in browsers, the PBX is not there, or another page is
-                the telephone.
+                the telephone, or may be about to be it again.
         """
         self._must_have_sip()
         seat = self._attendance.browser_seat(agent_id)
-        if self._pages.is_elsewhere(seat, page, was_it=was_it) and not takes_over:
-            raise Refused(
-                409,
-                "phone_elsewhere",
-                f"another page is the telephone of {seat}; `take_over` lets this one be it",
-            )
+        if not takes_over:
+            self._must_not_be_anothers(seat, page, was_it=was_it)
         self._pages.claim(seat, page)
         try:
             given = await self._give(seat)
@@ -178,7 +174,7 @@ class PhoneSocket:
         sip = self._must_have_sip()
         seat = self._attendance.browser_seat(agent_id)
         # Who opens it was given a password, by this process or the one before.
-        if self._pages.is_elsewhere(seat, page, was_it=True):
+        if self._pages.is_elsewhere(seat, page):
             refused = await _told_that_it_is_not(request)
             # Whoever talked there is to be waited for, and rung at the other page.
             self._on_page_gone(seat)
@@ -197,6 +193,21 @@ class PhoneSocket:
         if closed_with == WSCloseCode.GOING_AWAY or is_taken.is_set():
             self._on_page_gone(seat)
         return browser
+
+    def _must_not_be_anothers(self, seat: str, page: str, *, was_it: bool) -> None:
+        if self._pages.is_elsewhere(seat, page):
+            raise Refused(
+                409,
+                "phone_elsewhere",
+                f"another page is the telephone of {seat}; `take_over` lets this one be it",
+            )
+        if not was_it and self._pages.is_awaited(seat):
+            raise Refused(
+                409,
+                "phone_awaited",
+                "the service has just begun, and for some seconds waits for the page that was the "
+                f"telephone of {seat}, if one was: ask again, or `take_over` lets this one be it",
+            )
 
     def _must_have_sip(self) -> SipOverWeb:
         if self._sip is None:

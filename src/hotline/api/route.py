@@ -129,7 +129,7 @@ class Asked:
             who=self.who,
             at=self.at,
             route=detail,
-            address=self.door.address_of(self.request),
+            address=self.door.origins.address_of(self.request),
             pseudonyms=pseudonyms,
         )
 

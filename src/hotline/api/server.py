@@ -38,7 +38,7 @@ from hotline.api.answering import done
 from hotline.api.as_problems import Handler, as_problems
 from hotline.api.desk_socket import DeskSocket
 from hotline.api.door import Door
-from hotline.api.for_caller import must_be_for_caller
+from hotline.api.for_caller import must_be_about_caller, must_be_for_caller
 from hotline.api.openapi import describe
 from hotline.api.parts import Parts
 from hotline.api.phone_socket import PhoneSocket
@@ -164,11 +164,13 @@ def _serving(
     async def serve(request: web.Request) -> web.Response:
         now = clock()
         shown = None if route.is_open else await door.shown(request, at=now)
+        is_extended = shown is not None and shown.is_extended(now)
         if shown is not None:
+            agent_id = request.match_info.get("agent", "")
             keep_pace(pace, shown.asker)
-            must_be_allowed(shown.asker, route, request.match_info.get("agent", ""))
-            if shown.is_extended(now):
-                must_be_for_caller(route)
+            must_be_allowed(shown.asker, route, agent_id)
+            if is_extended:
+                must_be_for_caller(route, shown.asker, agent_id)
         tenant = door.tenant if shown is None else shown.asker.tenant
         key = key_of(request) if route.makes else None
         asked = Asked(
@@ -187,6 +189,8 @@ def _serving(
             version=version_of(request) if route.changes_version else None,
             name=f"api:{'' if shown is None else shown.asker.key}:{key or uuid4()}",
         )
+        if is_extended:
+            await must_be_about_caller(route, asked)
         if key is None:
             return await done(route, asked)
         first = await relations.requests.note(tenant, asked.name, await told_of(request), at=now)

@@ -30,7 +30,7 @@ class SessionView(View):
 
     A request that changes something shows `csrf_token` in the header `X-CSRF-Token`; null for a
     program, which needs none. `ends_at` is when who has signed in has to again, or after the caller
-    whom an agent serves just then; null for a program.
+    whom an agent serves just then, by `latest_end` in any case; both are null for a program.
     """
 
     who: str
@@ -39,6 +39,7 @@ class SessionView(View):
     asks_as: Role | None
     csrf_token: str | None
     ends_at: datetime | None
+    latest_end: datetime | None
 
     @classmethod
     def of(cls, asker: Asker, session: Session | None) -> SessionView:
@@ -50,6 +51,7 @@ class SessionView(View):
             asks_as=asker.asks_as,
             csrf_token=None if session is None else session.csrf_token,
             ends_at=None if session is None else session.ends_at,
+            latest_end=None if session is None else session.latest_end,
         )
 
 

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from hotline.api.as_problems import Handler
 from hotline.api.desk_socket import DeskSocket
-from hotline.api.door import Door, Shown
+from hotline.api.door import Door, Shown, Still
+from hotline.api.for_caller import must_be_own
 from hotline.api.phone_socket import PhoneSocket
 from hotline.api.rights import keep_pace, must_be_of, must_have, paced
 from hotline.floor.errors import NoFloor
@@ -26,16 +27,23 @@ def serving_desks(
         shown = await _shown_at_desk(request, door, clock, pace, desk.tenant)
         asker = shown.asker
         agent_id = request.match_info["agent"]
+        is_own = asker.agent_id == agent_id
         right = await door.right(request, shown, at=clock())
+        was: Still = "open"
 
         async def may_still() -> bool:
+            nonlocal was
             # Who talks for an hour types nothing, and is thrown out of no conversation. Whoever
             # walks away from a desk that is ready is offered a call, and on break afterwards.
-            is_used = asker.agent_id == agent_id and desk.is_working(agent_id)
+            is_used = is_own and desk.is_working(agent_id)
             still = await door.still(request, right, at=clock(), is_used=is_used)
-            if still in ("extended", "over") and asker.agent_id == agent_id:
+            if still in ("extended", "over") and is_own:
                 await desk.serves_last(agent_id)
-            return still in ("open", "extended")
+            if still != was:
+                # Nobody is ready any more, or is again.
+                was = still
+                desk.look_again(agent_id)
+            return still == "open" or (still == "extended" and is_own)
 
         async def until_refused() -> None:
             await door.sockets.until_refused(right, may_still)
@@ -44,7 +52,7 @@ def serving_desks(
             request,
             agent_id,
             asker.who,
-            address=door.address_of(request),
+            address=door.origins.address_of(request),
             too_soon=lambda: pace.wait_s(paced(asker), time.monotonic()) > 0,
             until_refused=until_refused,
             is_last_caller=lambda: right.ends_at is not None and clock() >= right.ends_at,
@@ -92,11 +100,14 @@ async def _shown_at_desk(
         Refused: They may not.
         NoFloor: Their tenant has none.
     """
-    shown = await door.shown(request, at=clock(), opens_desk=True)
+    at, agent_id = clock(), request.match_info["agent"]
+    shown = await door.shown(request, at=at, opens_desk=True)
     asker = shown.asker
     keep_pace(pace, asker)
     must_have(asker, "agent")
-    must_be_of(asker, request.match_info["agent"])
+    must_be_of(asker, agent_id)
+    if shown.is_extended(at):
+        must_be_own(asker, agent_id)
     if asker.tenant != tenant:
         raise NoFloor
     return shown

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hotline.database import DatabaseError
@@ -31,12 +32,14 @@ class Right:
         session_id: In which session; None for a token.
         ends_at: When that is over, used or not, as it was last looked; None for a token.
         browser: In which browser of that user it was opened; None for one that is not known.
+        is_renewed: Is set where another session takes the place of that one: it is looked again.
     """
 
     asker: Asker
     session_id: str | None = None
     ends_at: datetime | None = None
     browser: str | None = None
+    is_renewed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class OpenSockets:
@@ -44,6 +47,7 @@ class OpenSockets:
 
     def __init__(self) -> None:
         self._rights: dict[tuple[str, str], dict[asyncio.Timeout, Right]] = {}
+        self._renewing: set[str] = set()
 
     async def until_refused(self, opened: Right, may_still: MayStill) -> None:
         """Wait until who opened a socket may have it no longer, or that cannot be told.
@@ -60,7 +64,7 @@ class OpenSockets:
                 while True:
                     if not await _is_proved(may_still):
                         return
-                    await asyncio.sleep(MAY_STILL_EVERY_S)
+                    await _until_looked_again(opened)
         except TimeoutError:
             return
         finally:
@@ -70,6 +74,19 @@ class OpenSockets:
         """End at once all that somebody has open, whether or not the database answers just now."""
         for right in self._rights.pop((tenant, who), ()):
             _end(right)
+
+    @contextlib.contextmanager
+    def renewing(self, session_id: str) -> Iterator[None]:
+        """Let nothing end meanwhile because another session takes the place of this one."""
+        self._renewing.add(session_id)
+        try:
+            yield
+        finally:
+            self._renewing.discard(session_id)
+
+    def is_renewing(self, session_id: str) -> bool:
+        """Return whether another session takes the place of this one just now."""
+        return session_id in self._renewing
 
     def renew(self, asker: Asker, before: str, after: str, ends_at: datetime, browser: str) -> None:
         """Let what is open by a session go on by the one that took its place, in one browser.
@@ -88,6 +105,7 @@ class OpenSockets:
                 continue
             if browser and opened.browser == browser:
                 opened.session_id, opened.ends_at = after, ends_at
+                opened.is_renewed.set()
             else:
                 _end(right)
 
@@ -99,7 +117,16 @@ class OpenSockets:
 
 
 def _end(right: asyncio.Timeout) -> None:
-    right.reschedule(asyncio.get_running_loop().time())
+    # One that ends already may take a moment for it, as long as the database does.
+    if not right.expired():
+        right.reschedule(asyncio.get_running_loop().time())
+
+
+async def _until_looked_again(opened: Right) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(MAY_STILL_EVERY_S):
+            await opened.is_renewed.wait()
+    opened.is_renewed.clear()
 
 
 async def _is_proved(may_still: MayStill) -> bool:

@@ -54,7 +54,7 @@ async def supervise(asked: Asked) -> SupervisionView:
         who=asked.who,
         at=asked.at,
         route=f"{mode} {call_id}",
-        address=asked.door.address_of(asked.request),
+        address=asked.door.origins.address_of(asked.request),
         pseudonyms={customer} if customer else (),
     )
     await supervising.hear(agent_id, call_id, mode, by=asked.who)

@@ -56,8 +56,8 @@ class WebCalls:
         Raises:
             Refused: It is no page of ours, too many call, or the PBX is not there.
         """
-        self._door.must_be_page_of_ours(request)
-        who = self._door.network_of(request)
+        self._door.origins.must_be_ours(request, told=True)
+        who = self._door.origins.network_of(request)
         call_id = request.query.get("call", "")
         if await self._goes_on(call_id, who):
             with self._back_in(call_id, who) as call:

@@ -73,7 +73,7 @@ class DeskAudit:
         """Return whether a desk is behind; tell one that shows other broadcasts alone."""
         told = desk.told
         try:
-            now = desk_now(self._floor, desk.agent_id)
+            now = desk_now(self._floor, desk.agent_id, may_be_ready=not desk.is_last_caller)
         except Exception:
             # The others are looked at all the same.
             log.exception("desk_not_held", agent=desk.agent_id)

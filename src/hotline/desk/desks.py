@@ -20,11 +20,13 @@ class Desk:
     Attributes:
         agent_id: Whose it is.
         is_over: Whether the service ends.
+        is_last_caller: Whether nobody is ready there any more, as it was told last.
         told: What it was told last; None for nothing yet, or for what is told elsewhere.
     """
 
     agent_id: str
     is_over: bool = False
+    is_last_caller: bool = False
     told: DeskNow | None = None
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -30,8 +30,14 @@ from hotline.routing.presence import Presence
 from hotline.routing.wrapping_up import lacks_disposition, may_extend
 
 
-def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
-    """Return an agent's desk as it is now."""
+def desk_now(floor: LiveFloor, agent_id: str, *, may_be_ready: bool = True) -> DeskNow:
+    """Return an agent's desk as it is now.
+
+    Args:
+        floor: Who waits and who serves.
+        agent_id: The agent.
+        may_be_ready: Whether the agent may be so at that desk, where the floor lets them.
+    """
     presence = floor.router.floor.agents.get(agent_id)
     broadcasts = tuple(map(_broadcast, floor.noticeboard.unread(agent_id, datetime.now(UTC))))
     if presence is None:
@@ -71,7 +77,7 @@ def desk_now(floor: LiveFloor, agent_id: str) -> DeskNow:
         wrap_up=_call(wrap_up.talk.entry, None) if wrap_up is not None else None,
         until=_moment(wrap_up.until) if wrap_up is not None else None,
         disposition=_disposition(last) if last is not None else None,
-        can=tuple(sorted(_can(floor, presence))),
+        can=tuple(sorted(one for one in _can(floor, presence) if may_be_ready or one != "ready")),
         broadcasts=broadcasts,
         supervision=_supervision(presence),
         requalified=_requalified(presence),

@@ -20,6 +20,7 @@ from hotline.floor.supervising import Supervising
 from hotline.model.agent import Agent, AgentState
 from hotline.model.seat import Seat
 from hotline.roster import Roster
+from hotline.routing.entry import Entry
 from hotline.routing.events import (
     AgentBreakStarted,
     AgentLoggedIn,
@@ -114,6 +115,16 @@ class Attendance:
             return True
         presence = self._floor.router.floor.agents.get(agent_id)
         return presence is not None and presence.supervision is not None
+
+    def served_by(self, agent_id: str) -> list[Entry]:
+        """Return the calls that an agent has, is offered, wraps up, or hears as a supervisor."""
+        floor = self._floor.router.floor
+        presence, talk = floor.agents.get(agent_id), floor.talk_of(agent_id)
+        if presence is None:
+            return []
+        beside = [one.talk for one in (presence.wrap_up, presence.supervision) if one is not None]
+        entries = [one.entry for one in (talk, *beside) if one is not None]
+        return entries if presence.offer is None else [*entries, presence.offer.entry]
 
     async def serves_last(self, agent_id: str, reason: str, *, by: str) -> None:
         """Let no caller come after the one whom an agent serves; a break begins then.

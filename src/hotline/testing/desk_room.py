@@ -16,8 +16,9 @@ from aiohttp import web
 
 from hotline.api import PREFIX, api_app
 from hotline.api.caller_teller import CallerTeller
+from hotline.api.cookies import COOKIE
 from hotline.api.desk_socket import DeskSocket
-from hotline.api.door import COOKIE, Door
+from hotline.api.door import Door
 from hotline.api.parts import Parts
 from hotline.console import console_routes
 from hotline.crm import CrmRepository

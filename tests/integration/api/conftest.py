@@ -20,8 +20,9 @@ from multidict import CIMultiDict
 
 from hotline.api import PREFIX, api_app
 from hotline.api.caller_teller import CallerTeller
+from hotline.api.cookies import COOKIE
 from hotline.api.desk_socket import DeskSocket
-from hotline.api.door import COOKIE, CSRF_HEADER, Door
+from hotline.api.door import CSRF_HEADER, Door
 from hotline.api.parts import Parts
 from hotline.api.phone_socket import PhoneSocket
 from hotline.api.sip_over_web import PROTOCOL
@@ -181,10 +182,21 @@ class Api:
         sent = {"Cookie": f"{COOKIE}={cookie}", CSRF_HEADER: session.csrf_token}
         return await self._ask(method, path, body, data, sent | _named(headers))
 
-    async def signed_in(self, user: str, tenant: str = "demo") -> str:
-        """Begin a session, and return its cookie."""
+    async def signed_in(
+        self, user: str, tenant: str = "demo", *, ago: timedelta = timedelta()
+    ) -> str:
+        """Begin a session, now or some time ago, and return its cookie."""
         known = await self.people.users.active(tenant, user)
-        return await self.people.sessions.begin(known, at=now())
+        return await self.people.sessions.begin(known, at=now() - ago)
+
+    async def ask_by(
+        self, cookie: str, method: str, path: str, body: object = None, **headers: str
+    ) -> Answer:
+        """Ask once in a session, which may go on beyond its time."""
+        session = await self.people.sessions.shown("demo", cookie, at=now(), serves=lambda _: True)
+        assert session is not None
+        sent = {"Cookie": f"{COOKIE}={cookie}", CSRF_HEADER: session.csrf_token}
+        return await self._ask(method, path, body, None, sent | _named(headers))
 
     async def ask_plainly(
         self, method: str, path: str, body: object = None, data: bytes | None = None, **headers: str

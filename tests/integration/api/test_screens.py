@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.integration.api.conftest import CALL
 
-from hotline.api.door import COOKIE
+from hotline.api.cookies import COOKIE
 from hotline.api.server import ROUTES
 from hotline.testing.floor import now
 from hotline.testing.people import PASSWORD

@@ -67,6 +67,7 @@ async def test_a_program_is_told_who_it_is_too(api: Api) -> None:
         "asks_as": "reader",
         "csrf_token": None,
         "ends_at": None,
+        "latest_end": None,
     }
 
 

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from hotline.api import PREFIX
-from hotline.api.door import COOKIE
+from hotline.api.cookies import COOKIE
 from hotline.api.server import ROUTES
 from hotline.api.sip_over_web import PROTOCOL
 from hotline.model.rights import MAY_AS

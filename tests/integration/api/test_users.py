@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event
 from tests.integration.api.conftest import SPARE
 
 from hotline.api import PREFIX, audit
-from hotline.api.door import COOKIE
+from hotline.api.cookies import COOKIE
 from hotline.api.route import Asked
 from hotline.api.sip_over_web import PROTOCOL
 from hotline.crm.users.errors import LockedOut, SignInRefused

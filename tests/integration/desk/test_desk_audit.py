@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 from aiohttp import WSMsgType
+from sqlalchemy import update
 
-from hotline.api import desk_socket
+from hotline.api import PREFIX, desk_socket
+from hotline.crm.users.tables import USER_SESSION
 from hotline.desk import desk_audit
 from hotline.desk.desk_audit import DeskAudit
 from hotline.desk.desks import Desk
@@ -25,6 +27,7 @@ from hotline.routing.events import AgentBreakStarted, BroadcastSent
 from hotline.testing.desk_room import DeskRoom
 from hotline.testing.floor import now
 from hotline.testing.health import in_english
+from hotline.testing.people import PASSWORD
 
 TOLD_WITHIN_S = 10.0
 
@@ -109,10 +112,10 @@ async def test_a_broadcast_that_is_over_goes_from_the_desk_and_is_no_defect(
 async def test_a_desk_that_cannot_be_looked_at_costs_the_others_nothing(
     room: DeskRoom, audit: DeskAudit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def breaks_for_ben(floor: LiveFloor, agent_id: str) -> DeskNow:
+    def breaks_for_ben(floor: LiveFloor, agent_id: str, *, may_be_ready: bool) -> DeskNow:
         if agent_id == "ben":
             raise RuntimeError("planted")
-        return desk_now(floor, agent_id)
+        return desk_now(floor, agent_id, may_be_ready=may_be_ready)
 
     async with room.desk("ben") as other, room.desk("anna") as desk:
         assert await state(other) == "offline"
@@ -153,3 +156,21 @@ async def test_a_desk_that_can_be_told_nothing_more_is_closed(
         await room.floor.take(AgentBreakStarted(at=now(), agent_id="anna", reason="tea"))
         closed = await desk.receive(timeout=TOLD_WITHIN_S)
         assert (closed.type, closed.data) == (WSMsgType.CLOSE, 1011)
+
+
+async def test_a_desk_at_which_nobody_may_be_ready_any_more_is_not_behind(
+    room: DeskRoom, audit: DeskAudit
+) -> None:
+    users = room.people.users
+    await users.add("demo", "li", "agent", PASSWORD, who="root", at=now(), agent_id="anna")
+    cookie = await room.people.sessions.begin(await users.active("demo", "li"), at=now())
+    over = update(USER_SESSION).values(began_at=now() - timedelta(hours=12, minutes=1))
+    await room.crm.database.write(lambda connection: connection.execute(over))
+    room.calls_in("c1")
+    (await room.telephones.rings()).picks_up()
+    origin = room.url.removesuffix(PREFIX)
+    async with asyncio.timeout(TOLD_WITHIN_S), room.desk_in_browser("anna", cookie, origin) as desk:
+        while (await desk.receive_json()).get("then") != "on_break":
+            pass
+        await audit.look()
+    assert audit.behind == 0

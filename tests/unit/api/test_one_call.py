@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from aiohttp import WSCloseCode
 
-from hotline.api.one_call import OneCall
+from hotline.api.one_call import ENDED_FOR_S, OneCall
 
 IN_DIALOG = "<sip:call@hotline>;tag=as1b2c"
 
@@ -125,6 +125,13 @@ async def test_without_a_call_it_is_soon_over() -> None:
     one.hear(answers(200, "OPTIONS"))
     async with asyncio.timeout(5):
         assert await one.until_over() == WSCloseCode.POLICY_VIOLATION
+
+
+async def test_a_websocket_whose_page_has_another_one_is_over_at_once() -> None:
+    one = OneCall(lambda: False)
+    one.is_replaced()
+    async with asyncio.timeout(ENDED_FOR_S / 2):
+        assert await one.until_over() == WSCloseCode.OK
 
 
 @pytest.mark.parametrize("last", ["refused", "page", "PBX"])

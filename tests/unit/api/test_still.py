@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,6 +12,7 @@ from hotline.api.still import MayStill, OpenSockets, Right
 from hotline.database import DatabaseError
 from hotline.model.asker import Asker
 
+NOTHING_S = 0.01
 SOON_S = 3.0
 """Sooner than it would be looked again."""
 
@@ -60,6 +62,45 @@ async def test_all_that_somebody_has_open_ends_at_once_and_nobody_elses(
         sockets.end("demo", "user:li")
         for one in others:
             one.cancel()
+
+
+async def test_what_ends_already_keeps_nothing_else_open() -> None:
+    sockets, whose, lets_go = OpenSockets(), asker("user:li"), asyncio.Event()
+
+    async def ends_slowly() -> bool:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await lets_go.wait()
+        return True
+
+    async with asyncio.timeout(SOON_S), asyncio.TaskGroup() as tasks:
+        slow, other = Right(asker=whose, session_id="a"), Right(asker=whose, session_id="b")
+        tasks.create_task(sockets.until_refused(slow, ends_slowly))
+        ended = tasks.create_task(sockets.until_refused(other, may))
+        await asyncio.sleep(0)
+        sockets.renew(whose, "a", "c", datetime.now(UTC), "")
+        await asyncio.sleep(NOTHING_S)
+        sockets.end("demo", "user:li")
+        await ended
+        lets_go.set()
+
+
+async def test_whoever_signs_in_again_is_looked_at_again_at_once() -> None:
+    looks, whose = asyncio.Semaphore(0), asker("user:li")
+
+    async def may_still() -> bool:
+        looks.release()
+        return True
+
+    sockets, opened = OpenSockets(), Right(asker=whose, session_id="a", browser="here")
+    async with asyncio.timeout(SOON_S), asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(sockets.until_refused(opened, may_still))
+        await looks.acquire()
+        sockets.renew(whose, "a", "b", datetime.now(UTC), "here")
+        await looks.acquire()
+        assert opened.session_id == "b"
+        task.cancel()
 
 
 @pytest.mark.parametrize("may_still", [hangs, fails])

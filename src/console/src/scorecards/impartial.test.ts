@@ -19,6 +19,7 @@ const session: Session = {
   asks_as: "supervisor",
   csrf_token: null,
   ends_at: null,
+  latest_end: null,
 };
 
 test("whoever has neither scored a call nor been scored answers its appeal", () => {

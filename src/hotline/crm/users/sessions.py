@@ -18,7 +18,7 @@ from hotline.crm.users.repository import to_user
 from hotline.crm.users.tables import USER_ACCOUNT, USER_SESSION
 from hotline.database import Database
 from hotline.model.moment import as_utc
-from hotline.model.session_limits import SessionLimits
+from hotline.model.session_limits import EXTENSION, SessionLimits
 from hotline.model.user import User
 
 SECRET_BYTES = 32
@@ -51,6 +51,11 @@ class OpenSession:
     session_id: str
     user: User
     ends_at: datetime
+
+    @property
+    def latest_end(self) -> datetime:
+        """When it is over in any case, also where its agent serves a caller then; aware."""
+        return self.ends_at if self.user.agent_id is None else self.ends_at + EXTENSION
 
 
 @dataclass(frozen=True, kw_only=True)

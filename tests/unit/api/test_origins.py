@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import make_mocked_request
 
-from hotline.api.door import Door
+from hotline.api.origins import Origins
 from hotline.api.problems import Refused
 from hotline.settings import UsersSettings
 
-if TYPE_CHECKING:
-    from tests.integration.api.conftest import Api
-
-pytestmark = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 OURS = "https://hotline.example.com"
 
 
@@ -40,28 +35,28 @@ def asked(
     )
 
 
-def door_of(api: Api, **settings: object) -> Door:
-    return Door(api.relations, api.people, UsersSettings.model_validate(settings), "demo")
+def origins(**settings: object) -> Origins:
+    return Origins(UsersSettings.model_validate(settings))
 
 
-def test_over_tls_pages_are_of_the_name_that_the_browser_has_checked(api: Api) -> None:
+def test_over_tls_pages_are_of_the_name_that_the_browser_has_checked() -> None:
     request = asked(remote="192.0.2.9", secure=True, host="hotline:8443")
-    assert door_of(api).own_origin(request) == "https://hotline:8443"
-    assert door_of(api, origin=OURS).own_origin(request) == OURS
+    assert origins().own(request) == "https://hotline:8443"
+    assert origins(origin=OURS).own(request) == OURS
 
 
 @pytest.mark.parametrize("settings", [{}, {"origin": OURS}, {"trusted_proxies": ["192.0.2.0/24"]}])
-def test_nobody_signs_in_over_a_network_in_plain(api: Api, settings: dict[str, object]) -> None:
+def test_nobody_signs_in_over_a_network_in_plain(settings: dict[str, object]) -> None:
     with pytest.raises(Refused) as refused:
-        door_of(api, **settings).own_origin(asked(remote="192.0.2.9"))
+        origins(**settings).own(asked(remote="192.0.2.9"))
     assert refused.value.problem.status == 403
 
 
-def test_a_trusted_proxy_speaks_tls_for_us(api: Api) -> None:
-    door = door_of(api, origin=OURS, trusted_proxies=["192.0.2.9"])
-    assert door.own_origin(asked(remote="192.0.2.9")) == OURS
+def test_a_trusted_proxy_speaks_tls_for_us() -> None:
+    ours = origins(origin=OURS, trusted_proxies=["192.0.2.9"])
+    assert ours.own(asked(remote="192.0.2.9")) == OURS
     with pytest.raises(Refused):
-        door.own_origin(asked(remote="192.0.2.10", via="192.0.2.9"))
+        ours.own(asked(remote="192.0.2.10", via="192.0.2.9"))
 
 
 @pytest.mark.parametrize(
@@ -76,8 +71,6 @@ def test_a_trusted_proxy_speaks_tls_for_us(api: Api) -> None:
         ("192.0.2.7", "192.0.2.7"),
     ],
 )
-def test_a_proxy_is_believed_as_far_as_proxies_are_trusted(
-    api: Api, via: str, address: str
-) -> None:
-    door = door_of(api, trusted_proxies=["192.0.2.0/24"])
-    assert door.address_of(asked(remote="192.0.2.9", via=via)) == address
+def test_a_proxy_is_believed_as_far_as_proxies_are_trusted(via: str, address: str) -> None:
+    ours = origins(trusted_proxies=["192.0.2.0/24"])
+    assert ours.address_of(asked(remote="192.0.2.9", via=via)) == address
