@@ -28,12 +28,22 @@ TOLD = {
 }
 
 
-async def is_looked_at(room: DeskRoom, page: Page, left: timedelta) -> None:
-    """Let all sessions have so much of their time left, and the page be loaded anew."""
+NOBODY_AFTER = {
+    "en-US": ("On break after this call", "Ready"),
+    "zh-CN": ("本次通话后小休", "空闲"),
+}
+
+
+async def is_looked_at(room: DeskRoom, page: Page, left: timedelta) -> str:
+    """Let all sessions have so much of their time left, and the page be loaded anew.
+
+    Return the time of day by which they are over in any case.
+    """
     began = now() - timedelta(hours=12) + left
     moved = update(USER_SESSION).values(began_at=began, seen_at=now())
     await room.crm.database.write(lambda connection: connection.execute(moved))
     await page.reload()
+    return f"{(began + timedelta(hours=14)).astimezone():%H:%M}"
 
 
 @pytest.mark.parametrize(
@@ -47,7 +57,7 @@ async def test_an_agent_is_warned_signs_in_again_and_is_cut_off_from_no_caller(
     size: tuple[int, int],
 ) -> None:
     monkeypatch.setattr(still, "MAY_STILL_EVERY_S", 0.05)
-    room, (soon, over) = console.room, TOLD[language]
+    room, (soon, over), (then, ready) = console.room, TOLD[language], NOBODY_AFTER[language]
     closed: list[str] = []
     async with console.page(language=language, theme=theme, size=size) as page:
         await sign_in(page, "li")
@@ -77,14 +87,20 @@ async def test_an_agent_is_warned_signs_in_again_and_is_cut_off_from_no_caller(
         await page.keyboard.press("Enter")
         await expect(dialog).to_have_count(0)
         await expect(banner).to_have_count(0)
+        # What had the focus before the dialog is gone with the banner.
+        await expect(page.locator("main")).to_be_focused()
         # What is done from here on is done in the session that has begun anew.
         await note.focus()
         await page.keyboard.press("Control+Enter")
         await expect(note).to_have_value("")
         assert closed == []
-        await is_looked_at(room, page, -timedelta(minutes=1))
-        await expect(page.locator(".banner").filter(has_text=over)).to_be_visible()
+        when = await is_looked_at(room, page, -timedelta(minutes=1))
+        ended = page.locator(".banner").filter(has_text=over)
+        await expect(ended).to_contain_text(when)
         await expect(page.locator(".talk-actions")).to_be_visible()
+        # What would be refused is not offered: a caller after this one.
+        await expect(page.locator(".state-bar")).to_contain_text(then)
+        await expect(page.get_by_role("button", name=ready, exact=True)).to_have_count(0)
         leg.hangs_up()
         await expect(page.locator("input[name=name]")).to_be_visible()
         assert room.floor.state_of("anna") == "on_break"

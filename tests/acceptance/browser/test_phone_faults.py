@@ -17,8 +17,9 @@ from tests.acceptance.browser.browser_phone import (
 from tests.acceptance.browser.conftest import at_a_page
 from tests.acceptance.floor.conftest import Room
 
-from hotline.testing.console import looks_right
+from hotline.testing.console import looks_right, sign_in
 from hotline.testing.faulty_link import FaultyLink
+from hotline.testing.people import PASSWORD
 from hotline.testing.phone import Call
 
 LOOKED_S = 5.0
@@ -132,6 +133,29 @@ async def test_who_is_signed_out_in_another_tab_can_be_silent_and_hang_up(
     await expect(anna.page.locator(".phone-state")).to_have_count(0)
     await call.hang_up()
     # The seat has no telephone any more.
+    await anna.room.anna_is("offline")
+    await anna.room.anna("sign-in", {"seat": "web1"})
+
+
+async def test_whoever_signs_in_next_at_a_page_has_nobody_elses_line(
+    anna: BrowserPhone,
+) -> None:
+    await anna.room.hotline.command(
+        *("users", "add", "head", "--role", "supervisor", "--who", "root"),
+        typed=f"{PASSWORD}\n{PASSWORD}\n",
+    )
+    call = await talks(anna, "13800000046")
+    other = await anna.page.context.new_page()
+    await other.goto(anna.page.url)
+    await other.get_by_role("button", name="Sign out").click()
+    await other.get_by_role("alertdialog").get_by_role("button", name="Only sign out").click()
+    await anna.shows("You are on the telephone.")
+    await expect(anna.page).to_have_title("☎ Sign in · hotline")
+    await sign_in(anna.page, "head")
+    await expect(anna.page).to_have_title("Wallboard · hotline")
+    # Nobody would see that the caller hears whoever sits there now.
+    await call.hears_start(await anna.room.says("how_satisfied"), within_s=LEFT_S)
+    await call.hang_up()
     await anna.room.anna_is("offline")
     await anna.room.anna("sign-in", {"seat": "web1"})
 

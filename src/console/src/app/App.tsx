@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from "react";
 
+import { useOwnLine } from "../phone/useOwnLine";
 import { SessionEnd } from "../session/SessionEnd";
 import { SignInPage } from "../session/SignInPage";
 import { useSession } from "../session/useSession";
@@ -13,6 +14,7 @@ const CallGoesOn = lazy(() => import("../phone/CallGoesOn"));
 export function App() {
   const { data: session, isPending } = useSession();
   const [wasSignedIn, noteSignedIn] = useState(false);
+  useOwnLine(session?.agent);
   if (session && !wasSignedIn) {
     noteSignedIn(true);
   }

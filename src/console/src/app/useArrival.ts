@@ -1,5 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
+import { comeToPage } from "../ui/comeToPage";
 import { hearTitles } from "../ui/title";
 
 /**
@@ -36,10 +37,7 @@ export function useArrival(place: string): string {
   useEffect(() => {
     if (last.current !== place) {
       last.current = place;
-      const focused = document.activeElement;
-      if (focused === document.body || focused?.closest("header.shell")) {
-        document.getElementById("page")?.focus({ preventScroll: true });
-      }
+      comeToPage();
     }
   }, [place]);
   return told;

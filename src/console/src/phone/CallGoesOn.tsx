@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore } from "react";
 import { LinePanel } from "./LinePanel";
 import type { PhoneLine } from "./PhoneLine";
 import { seatPhone } from "./SeatPhone";
+import { useTelephoneMark } from "./useTelephoneMark";
 
 /** The line of who is signed out in the middle of a call, which goes on; else nobody listens any more. */
 export default function CallGoesOn() {
@@ -17,6 +18,7 @@ export default function CallGoesOn() {
 }
 
 function Line({ line }: { line: PhoneLine }) {
+  useTelephoneMark(true);
   const isFree = useSyncExternalStore(line.subscribe, line.current).line === "free";
   useEffect(() => {
     if (isFree) {

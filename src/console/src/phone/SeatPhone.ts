@@ -1,5 +1,5 @@
 /** The telephone of the seat where somebody sits: it outlives every page of the console. */
-import { askCredential, isElsewhere } from "./credential";
+import { askCredential, isAwaited, isElsewhere } from "./credential";
 import { Microphone, MicrophoneMissing, type NoMicrophone } from "./Microphone";
 import { noteTaken, pageName } from "./pageName";
 import { PhoneLine } from "./PhoneLine";
@@ -7,15 +7,21 @@ import { PhoneLine } from "./PhoneLine";
 /** How often a page looks whether the one that is the telephone has gone. */
 const LOOK_MS = 2_000;
 
-/** `elsewhere` while another page is the telephone; `none` at no such seat. */
+/**
+ * `elsewhere` while another page is the telephone, `awaited` while one may be again that was it before the
+ * service began anew; `none` at no such seat.
+ */
 export type SeatPhoneState =
-  | { readonly kind: "none" | "opening" | "elsewhere" }
+  | { readonly kind: "none" | "opening" | Others }
   | { readonly kind: "no_microphone"; readonly why: NoMicrophone }
   | { readonly kind: "open"; readonly line: PhoneLine };
+
+type Others = "elsewhere" | "awaited";
 
 class SeatPhone {
   private state: SeatPhoneState = { kind: "none" };
   private readonly listeners = new Set<() => void>();
+  private agent = "";
   private seat = "";
   private leaving = new AbortController();
   private takesOver = false;
@@ -31,13 +37,21 @@ class SeatPhone {
     };
   };
 
-  /** Be the telephone of a seat; nothing happens where it is that already. */
+  /** Be the telephone of an agent's seat; nothing happens where it is that already. */
   sit(agent: string, seat: string): void {
-    if (this.seat !== seat) {
+    if (this.seat !== seat || this.agent !== agent) {
       this.leave();
+      this.agent = agent;
       this.seat = seat;
       this.leaving = new AbortController();
       void this.hold(agent, this.leaving.signal);
+    }
+  }
+
+  /** Be the telephone of nobody but this agent any more; null for nobody. */
+  belongTo(agent: string | null): void {
+    if (this.seat !== "" && this.agent !== agent) {
+      this.leave();
     }
   }
 
@@ -69,36 +83,42 @@ class SeatPhone {
       return;
     }
     while (!over.aborted) {
-      if (await this.isElsewhere(agent)) {
-        await this.wait(over);
-      } else {
+      const others = await this.lookForOthers(agent);
+      if (others === null) {
         await this.serve(agent, over);
+      } else {
+        await this.wait(others, over);
       }
     }
   }
 
-  private async isElsewhere(agent: string): Promise<boolean> {
+  /** Return whether another page is it, or may be; null where this one may be. */
+  private async lookForOthers(agent: string): Promise<Others | null> {
     const { takesOver } = this;
     this.takesOver = false;
     try {
       await askCredential(agent, this.seat, takesOver);
-      return false;
+      return null;
     } catch (error) {
       if (isElsewhere(error)) {
-        return true;
+        return "elsewhere";
+      }
+      if (isAwaited(error)) {
+        return "awaited";
       }
       // That the service is dead does not tell that the page has gone that is it: who talks there
       // would be cut off. Whatever else keeps this one from being it is told by its line.
       this.takesOver ||= takesOver;
-      return this.state.kind === "elsewhere";
+      const { kind } = this.state;
+      return kind === "elsewhere" || kind === "awaited" ? kind : null;
     }
   }
 
-  private async wait(over: AbortSignal): Promise<void> {
+  private async wait(others: Others, over: AbortSignal): Promise<void> {
     if (over.aborted) {
       return;
     }
-    this.show({ kind: "elsewhere" });
+    this.show({ kind: others });
     await new Promise<void>((done) => {
       this.wake = done;
       over.addEventListener("abort", () => {

@@ -3,9 +3,9 @@ import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
 import { Banner } from "../ui/Banner";
-import { markTitle } from "../ui/title";
 import { LinePanel } from "./LinePanel";
 import { seatPhone } from "./SeatPhone";
+import { useTelephoneMark } from "./useTelephoneMark";
 
 interface SeatPhonePanelProps {
   agent: string;
@@ -27,19 +27,17 @@ export default function SeatPhonePanel({ agent, seat, talk }: SeatPhonePanelProp
       seatPhone.sit(agent, seat);
     }
   }, [agent, seat]);
-  const isHere = phone.kind === "open";
-  useEffect(() => {
-    markTitle(isHere ? "☎" : "");
-  }, [isHere]);
+  useTelephoneMark(phone.kind === "open");
   switch (phone.kind) {
     case "none":
       return null;
     case "opening":
       return <Banner kind="plain">{t("phone.opening")}</Banner>;
     case "elsewhere":
+    case "awaited":
       return (
         <Banner kind="plain">
-          {t("phone.elsewhere")}
+          {t(`phone.${phone.kind}`)}
           <Button className="button" onPress={seatPhone.takeOver}>
             {t("phone.take_over")}
           </Button>

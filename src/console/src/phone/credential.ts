@@ -35,6 +35,11 @@ export function isElsewhere(error: unknown): boolean {
   return error instanceof Problem && error.code === "phone_elsewhere";
 }
 
+/** Whether it was refused because the page may still come that was it before the service began anew. */
+export function isAwaited(error: unknown): boolean {
+  return error instanceof Problem && error.code === "phone_awaited";
+}
+
 /** Return after how many milliseconds the next one is asked for: at half of its time. */
 export function renewAfterMs(expiresAt: string, nowMs: number = serverNowMs()): number {
   return Math.max(SOONEST_MS, (Date.parse(expiresAt) - nowMs) / 2);

@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 
 import type { Session } from "../service/client";
 import { Banner } from "../ui/Banner";
+import { comeToPage } from "../ui/comeToPage";
 import { FormModal } from "../ui/FormModal";
 import { formTexts } from "../ui/formText";
 import { hourAndMinute } from "../ui/time";
@@ -27,6 +28,14 @@ export function SessionEnd({ session }: { session: Session }) {
       lookAgain();
     }
   }, [end, lookAgain]);
+  const wasTold = useRef(false);
+  useEffect(() => {
+    if (end === "far" && wasTold.current) {
+      // The button is gone by which somebody signed in again.
+      comeToPage();
+    }
+    wasTold.current = end !== "far";
+  }, [end]);
   const again = async (form: FormData) => {
     // A session that this browser looked for just before is not this one any more.
     await queries.cancelQueries({ queryKey: SESSION });
@@ -36,10 +45,12 @@ export function SessionEnd({ session }: { session: Session }) {
   if (end === "far") {
     return null;
   }
-  const when = hourAndMinute(Date.parse(session.ends_at ?? "") / 1000, i18n.language);
+  const time = (moment: string | null) => hourAndMinute(Date.parse(moment ?? "") / 1000, i18n.language);
   return (
     <Banner kind="plain">
-      {end === "soon" ? t("session_end.soon", { when }) : t("session_end.after_call")}
+      {end === "soon"
+        ? t("session_end.soon", { when: time(session.ends_at) })
+        : t("session_end.after_call", { latest: time(session.latest_end) })}
       <Button
         className="button"
         onPress={() => {
