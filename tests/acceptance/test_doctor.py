@@ -34,6 +34,7 @@ async def test_sound_hotline_is_found_sound(patient: RunningHotline) -> None:
     assert {one["state"] for one in seen.checks.values()} == {"ok"}
     assert seen.code == 0
     assert "Asterisk 2" in seen.checks["asterisk: link"]["text"]
+    assert "at 2 endpoint(s)" in seen.checks["asterisk: silence"]["text"]
 
 
 async def test_wrong_secrets_are_told_apart(patient: RunningHotline) -> None:
@@ -149,6 +150,25 @@ async def test_an_asterisk_where_no_call_can_be_tried_is_told(
     assert seen.broken() == broken
     assert seen.checks["asterisk: events"]["state"] == "warning"
     assert text in seen.checks["asterisk: events"]["text"]
+
+
+@pytest.mark.parametrize(("without", "who"), [(1, "anonymous"), (-1, "anonymous and 1 more")])
+async def test_an_asterisk_that_waits_for_ever_for_sound_is_told(
+    patient: RunningHotline, tmp_path: Path, without: int, who: str
+) -> None:
+    async with running_pbx(tmp_path / "pbx", rtp_timeout_s=77) as patient_one:
+        pjsip = patient_one.config.etc_dir / "pjsip.conf"
+        pjsip.write_text(pjsip.read_text().replace("rtp_timeout = 77\n", "", without))
+        await patient_one.restart()
+        seen = await doctor(
+            patient,
+            HOTLINE_ASTERISK__PORT=str(patient_one.ami_port),
+            HOTLINE_ASTERISK__SECRET=patient_one.ami_secret,
+        )
+    assert seen.broken() == {"asterisk: silence"}
+    silence = seen.checks["asterisk: silence"]
+    assert silence["text"] == f"Asterisk waits for ever for sound from {who}"
+    assert "rtp_timeout" in silence["way_out"]
 
 
 async def test_an_asterisk_that_is_configured_by_the_command_is_fit(

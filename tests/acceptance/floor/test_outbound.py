@@ -438,6 +438,7 @@ async def test_the_doctor_looks_at_the_line_out(room: Room) -> None:
     seen = await doctor(room.hotline)
     assert not [one for one in seen.broken() if one.startswith("line out")]
     assert seen.checks["line out: trunk"]["text"].endswith("comes to hotline-in")
+    assert seen.checks["asterisk: silence"]["state"] == "ok"
     seen = await doctor(
         room.hotline,
         HOTLINE_OUTBOUND__ENDPOINT="nowhere",

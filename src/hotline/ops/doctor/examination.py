@@ -16,6 +16,7 @@ from hotline.ops.doctor.outbound import outbound_checks
 from hotline.ops.doctor.pbx import pbx_checks
 from hotline.ops.doctor.pbx_events import pbx_event_checks
 from hotline.ops.doctor.pbx_folders import pbx_folder_checks
+from hotline.ops.doctor.pbx_silence import pbx_silence_checks
 from hotline.ops.doctor.roster import roster_checks
 from hotline.ops.doctor.service import service_checks
 from hotline.ops.doctor.speech import speech_checks
@@ -38,6 +39,7 @@ async def examine(settings: Settings, ami: AmiSettings) -> list[tuple[str, Findi
                 *roster_checks(settings),
                 *pbx_checks(settings.asterisk, link),
                 *pbx_event_checks(ami),
+                *pbx_silence_checks(settings, link),
                 *outbound_checks(settings, link),
                 *pbx_folder_checks(settings.asterisk),
                 *service_checks(settings),

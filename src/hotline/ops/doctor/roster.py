@@ -10,7 +10,7 @@ from hotline.flow.problems import FlowProblems
 from hotline.flow_files import FlowFilesMissing, load_bundle
 from hotline.ops.doctor.finding import Check, Finding, broken, ok, warning
 from hotline.ops.refused import in_short
-from hotline.roster import load_roster
+from hotline.roster import Roster, load_roster
 from hotline.routing_policy import AskedByFlows, asked_by, load_policy
 from hotline.settings import Settings
 
@@ -38,6 +38,17 @@ def _roster(settings: Settings) -> Finding:
             "set it to what `openssl rand -hex 32` says, then `hotline agents asterisk-config`",
         )
     return ok(f"{len(roster.agents)} agent(s) serve all queues, at {len(roster.seats)} seat(s)")
+
+
+def sound_roster(settings: Settings) -> Roster | None:
+    """Return who takes calls, and where; None where there is none, or its file is not sound."""
+    if not settings.agents_file.exists():
+        return None
+    asked = _asked(settings)
+    try:
+        return load_roster(settings.agents_file, load_policy(settings.routing_file, asked), asked)
+    except FlowProblems:
+        return None
 
 
 def _asked(settings: Settings) -> AskedByFlows | None:
