@@ -211,7 +211,9 @@ class Rebuilder:
                 is_erased = row is not None and row.erased_at is not None
                 found: Found = "erased" if is_erased else "extra"
                 self.rebuilt.note(self.rebuilt.interactions, call_id, found)
-        told = self._seen - self._untold
+        # Of a call in use an answer may still be missing: whoever looks at it next asks again.
+        in_use = await calls_in_use(self._crm.keys, self._tenant)
+        told = self._seen - self._untold - set(in_use)
         for call_id in sorted((await self._crm.marks.call_ids(self._tenant) - self._marked) & told):
             self.rebuilt.note(self.rebuilt.marks, call_id, "extra")
         database = self._crm.database

@@ -25,12 +25,13 @@ class SaysNothing:
 
     Attributes:
         silent_about: Of which kind of event, or "" for none.
+        loses: Which kind of event it does not even write; "" for none.
         says_at_last: Whether whoever waits is told that nobody knows.
         has_written: Set once it has.
     """
 
     def __init__(self, journal: Any, *, says_at_last: bool = True) -> None:
-        self.silent_about = ""
+        self.silent_about = self.loses = ""
         self.has_written = asyncio.Event()
         self.says_at_last = says_at_last
         self._journal = journal
@@ -39,6 +40,8 @@ class SaysNothing:
         return getattr(self._journal, name)
 
     async def append(self, record: NewRecord) -> int:
+        if record.event["kind"] == self.loses:
+            raise JournalStalled(waited_s=2.25, may_be_written=False)
         seq: int = await self._journal.append(record)
         if record.event["kind"] == self.silent_about:
             self.silent_about = ""
@@ -73,6 +76,21 @@ async def test_a_record_that_came_although_nobody_was_told_counts(bank: Any) -> 
     after = await is_put_right(bank)
     assert (after.outcome, after.ended_at) == ("journal_lost", before.ended_at)
     assert (before.language, after.language) == ("en-US", "zh-CN")
+
+
+async def test_what_was_promised_before_the_journal_was_lost_is_no_difference(bank: Any) -> None:
+    journal = bank.office.journal = SaysNothing(bank.journal)
+    line = FakeLine()
+    carried = asyncio.ensure_future(bank.office.carries(line))
+    await line.hears("For English")
+    journal.loses = "port_answered"
+    line.presses("2511")
+    assert (await carried).outcome == "journal_lost"
+    looked = await bank.rebuilds(dry_run=True)
+    assert (looked.cases, looked.promises, looked.differences) == (Counter(), Counter(), 0)
+    await bank.next_service().look()
+    looked = await bank.rebuilds(dry_run=True)
+    assert (looked.cases, looked.differences) == (Counter(same=1), 0)
 
 
 async def test_an_end_that_came_although_nobody_was_told_is_the_end(bank: Any) -> None:
