@@ -36,7 +36,30 @@ FONTS = """\
   <cachedir>{root}/fontconfig-cache</cachedir>
 </fontconfig>
 """
+UNUSED = (
+    # A page of its own below the address bar of each window, which nobody sees: half the time that
+    # it takes to open one.
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    # These Playwright switches off, too; but it is the last word that counts.
+    "AimEnabled",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+"""What the browser can do and need not here."""
 OPTIONS = (
+    f"--disable-features={','.join(UNUSED)}",
     # Its sandbox needs rights that a container's root has not; it opens pages of ours only.
     "--no-sandbox",
     "--use-fake-device-for-media-stream",
