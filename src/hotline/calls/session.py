@@ -40,6 +40,8 @@ from hotline.projection.call import CallProjection
 
 HANG_UP_FIRST_S = 0.05
 """How long the end of the service waits for a hang-up that is on its way."""
+LOOK_S = 1.0
+"""How long the PBX may take to say whether a caller whom another process had is with an agent."""
 
 log = structlog.get_logger()
 
@@ -96,6 +98,7 @@ class CallSession:
         )
         self._failure = "defect"
         self._gone_at: datetime | None = None
+        self._is_another_ones = False
         self._log = log.bind(call_id=pinned.call_id)
 
     @property
@@ -140,11 +143,22 @@ class CallSession:
             return
         await self._doing.until_back()
         await self._agents.resume()
-        if self._line.is_bridged:
+        if await self._may_talk():
             self.is_left_open = True
             self._inbox.close()
         else:
             self._inbox.tell(ServiceStopping(at=self._clock()))
+
+    async def _may_talk(self) -> bool:
+        """Tell whether caller and agent may hear each other; where nobody knows, they may."""
+        if self._line.is_bridged or not self._is_another_ones:
+            return self._line.is_bridged
+        # Nobody may have looked yet.
+        try:
+            async with asyncio.timeout(LOOK_S):
+                return await self._line.look_whether_bridged()
+        except TimeoutError:
+            return True
 
     async def _is_gone(self, *, within_s: float) -> bool:
         try:
@@ -181,7 +195,7 @@ class CallSession:
             left: What is done first.
             records: How many records its journal has.
         """
-        self._journal.resume(records, identified=self.run.customer)
+        self._resume(records)
         self._agents.secure.take_up(left)
         self._record_on(())
         self._log.info("call_taken_up", node=self.run.node)
@@ -201,7 +215,7 @@ class CallSession:
             left: What is done first.
             carried: What the other process knew.
         """
-        self._journal.resume(carried.records, identified=self.run.customer)
+        self._resume(carried.records)
         self._agents.secure.take_up(left)
         self._log.info("call_carried_on", node=self.run.node)
         self._performer.vault.take_on(carried.secrets)
@@ -216,6 +230,10 @@ class CallSession:
         else:
             progress = Progress(**dict(carried.progress))
             await self._live(None, left, (question, progress))
+
+    def _resume(self, records: int) -> None:
+        self._is_another_ones = True
+        self._journal.resume(records, identified=self.run.customer)
 
     def is_recorded_as(self, customer: str, pseudonym: str) -> bool:
         """Return whether a customer, whom both name, says whether the call is recorded."""
@@ -287,7 +305,7 @@ class CallSession:
             # Without a journal nothing may be promised or asked: the PBX's own fallback goes on.
             self._failure = "journal_lost"
             self._log.error("journal_lost", why=str(errors.exceptions[0]))
-            if not self._line.is_bridged:
+            if not await self._may_talk():
                 # Else they talk on: whoever the agent leaves is found waiting for nobody.
                 await self._line.hand_over()
         except* Exception:

@@ -256,6 +256,8 @@ class Switchboard:
             await self._calls.carry_on(line, call, speaker, carried)
         except Exception:
             log.exception("call_failed", call_id=header.call_id)
+            # Whom another process had may talk, and nobody have looked yet.
+            await line.look_whether_bridged()
             await _not_in_silence(line)
         finally:
             self._live.discard(header.call_id)

@@ -17,6 +17,9 @@ from hotline.calls.switchboard import Switchboard
 from hotline.database import DatabaseStalled
 from hotline.flow.bundle import Bundle
 from hotline.flow.requests import AnyRequest, OpenCase, PortAnswer
+from hotline.flow.utterance import Utterance
+from hotline.journal import NewRecord
+from hotline.journal.errors import JournalWriteFailed
 from hotline.model.bank import BankAnswer
 from hotline.model.interaction import Handling, Interaction
 from hotline.ops.taking_up import TakingUp
@@ -24,6 +27,7 @@ from hotline.ports import Origin, Ports
 from hotline.privacy.erasing import calls_in_use
 from hotline.testing.bank import FakeBank
 from hotline.testing.line import FakeLine
+from hotline.testing.speaker import FakeSpeaker
 
 TENANT, PBX = "demo", "pbx-1"
 LIMIT_S = 5.0
@@ -217,6 +221,70 @@ async def test_who_talks_is_not_answered_once_more(bank: Any) -> None:
                 await asyncio.sleep(0.01)
         assert talks.is_bridged
         talks.caller_hangs_up()
+
+
+class UnseenTalk(FakeLine):
+    """A line of which only a look tells that the caller talks with an agent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.agent_leg, self._is_seen = "an agent", False
+
+    @property
+    def is_bridged(self) -> bool:
+        return self._is_seen and super().is_bridged
+
+    async def look_whether_bridged(self) -> bool:
+        self._is_seen = True
+        return self.is_bridged
+
+
+async def test_who_talks_is_not_parted_by_a_service_that_ends_before_it_knows_of_that(
+    bank: Any,
+) -> None:
+    await left_at_the_menu(bank)
+    line = UnseenTalk()
+    async with bank.office.opens() as switchboard:
+        await take_up(bank, switchboard, line)
+        await line.hears("For complaints")
+    assert (line.ended, line.is_gone) == ("", False)
+
+
+class Broken(FakeSpeaker):
+    """One that a defect of ours is in."""
+
+    async def url(self, utterance: Utterance) -> str:
+        raise RuntimeError("a defect")
+
+
+async def test_who_talks_is_not_parted_by_a_defect_of_a_service_before_it_knows_of_that(
+    bank: Any,
+) -> None:
+    await left_at_the_menu(bank)
+    bank.office.speaker = Broken(bank.office.bundle.catalogue)
+    line = UnseenTalk()
+    async with bank.office.opens() as switchboard:
+        lines = await take_up(bank, switchboard, line)
+        async with asyncio.timeout(LIMIT_S):
+            await lines.over.wait()
+    assert (line.ended, line.is_gone) == ("", False)
+
+
+async def test_who_talks_is_not_parted_by_a_lost_journal_before_that_is_known(
+    bank: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await left_at_the_menu(bank)
+
+    async def append(record: NewRecord) -> None:
+        raise JournalWriteFailed(reason="it is gone")
+
+    monkeypatch.setattr(bank.office.journal, "append", append)
+    line = UnseenTalk()
+    async with bank.office.opens() as switchboard:
+        lines = await take_up(bank, switchboard, line)
+        async with asyncio.timeout(LIMIT_S):
+            await lines.over.wait()
+    assert (line.ended, line.is_gone) == ("", False)
 
 
 @pytest.mark.parametrize(
