@@ -12,6 +12,7 @@ from hotline.asterisk.asterisk_line import AsteriskLine
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.lines import Lines
 from hotline.asterisk.lost_hang_ups import LostHangUps
+from hotline.asterisk.registrations import Registrations
 from hotline.asterisk.seats import Seats
 from hotline.asterisk.sip_calls import SipCalls
 from hotline.asterisk.spoken_answers import Mouthpiece
@@ -62,13 +63,8 @@ class Telephony:
             dead_man_s=settings.dead_man_s,
             mouthpiece=mouthpiece,
         )
-        self.seats = Seats(
-            self.ami,
-            self.feed,
-            looked=self.lines.until_looked,
-            spawn=self._spawn,
-            on_unplugged=self._unplugged,
-        )
+        self.seats = Seats(self.ami, self.feed, looked=self.lines.until_looked, spawn=self._spawn)
+        Registrations(self.feed, on_unplugged=self._unplugged)
         self.sip_calls = SipCalls(self.ami)
         LostHangUps(self.ami, self.feed, is_ours=self._is_ours, spawn=self._spawn)
 

@@ -30,8 +30,6 @@ SEAT_CONTEXT = "hotline-seat"
 """Where a seat's telephone is that has dialled a code."""
 UNREACHABLE = "unreachable"
 """The cause of a telephone that could not even be rung: it is not registered."""
-COMES_BACK_S = 1.0
-"""A telephone that is registered no more, and comes back within this time, was never gone."""
 CAUSE_FOLLOWS_S = 0.1
 """After a telephone was rung in vain the hang-up that tells the cause follows within this time."""
 ORDER_LOOKS, ORDER_COMES_S = 2, 0.2
@@ -50,7 +48,6 @@ class Seats:
         feed: Its events.
         looked: Waits until the PBX was asked, on the link that there is, which channels it has.
         spawn: Runs a job on somebody's account.
-        on_unplugged: Is told the seat whose telephone is gone.
     """
 
     def __init__(
@@ -60,12 +57,9 @@ class Seats:
         *,
         looked: Callable[[], Awaitable[object]],
         spawn: Callable[[Coroutine[None, None, None]], None],
-        on_unplugged: Callable[[str], None],
     ) -> None:
         self._ami = ami
         self._spawn = spawn
-        self._on_unplugged = on_unplugged
-        self._leaving: dict[str, asyncio.TimerHandle] = {}
         self._looked = looked
         self._legs: dict[str, SeatLeg] = {}
         self._ordered: set[str] = set()
@@ -77,7 +71,6 @@ class Seats:
             ("DTMFEnd", self._key_up),
             ("OriginateResponse", self._rung),
             ("Hangup", self._hung_up),
-            ("ContactStatus", self._contact_changed),
         ):
             feed.to(event, handler)
         ami.on_link(self._link_changed)
@@ -252,22 +245,6 @@ class Seats:
         code = message.get("Cause")
         cause = one_line(message.get("Cause-txt") or code)
         self._end(message.get("Uniqueid"), cause, code)
-
-    def _contact_changed(self, message: AmiMessage) -> None:
-        seat = message.get("AOR")
-        if leaving := self._leaving.pop(seat, None):
-            leaving.cancel()
-        match message.get("ContactStatus"):
-            case "Unreachable":
-                self._on_unplugged(seat)
-            case "Removed":
-                # One that registers from another address is removed, and there again at once.
-                later = asyncio.get_running_loop().call_later
-                self._leaving[seat] = later(COMES_BACK_S, self._has_left, seat)
-
-    def _has_left(self, seat: str) -> None:
-        del self._leaving[seat]
-        self._on_unplugged(seat)
 
     def _link_changed(self, change: LinkUp | LinkLost) -> None:
         match change:

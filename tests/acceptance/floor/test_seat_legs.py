@@ -127,9 +127,7 @@ async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
             spawn=jobs.spawn,
             dead_man_s=DEAD_MAN_S,
         )
-        seats = Seats(
-            ami, feed, looked=lines.until_looked, spawn=jobs.spawn, on_unplugged=lambda seat: None
-        )
+        seats = Seats(ami, feed, looked=lines.until_looked, spawn=jobs.spawn)
         await stack.enter_async_context(ami)
         await stack.enter_async_context(lines)
         await ami.wait_up(5)

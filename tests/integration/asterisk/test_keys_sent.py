@@ -56,9 +56,7 @@ async def leg(pbx: ScriptedPbx) -> AsyncIterator[SeatLeg]:
 
     async with AmiClient(settings) as ami:
         await ami.wait_up(SOON_S)
-        seats = Seats(
-            ami, EventFeed(ami), looked=looked, spawn=jobs.spawn, on_unplugged=lambda _: None
-        )
+        seats = Seats(ami, EventFeed(ami), looked=looked, spawn=jobs.spawn)
         yield await seats.ring("desk1", leg_id=LEG, shows="", limit_s=SOON_S)
     await jobs.cancel()
 

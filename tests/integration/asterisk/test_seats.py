@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hotline.asterisk import seat_leg
-from hotline.asterisk import seats as seats_module
+from hotline.asterisk import registrations, seat_leg
 from hotline.asterisk.ami import AmiClient, AmiSettings
 from hotline.asterisk.feed import EventFeed
 from hotline.asterisk.line import GONE_UNSEEN
+from hotline.asterisk.registrations import Registrations
 from hotline.asterisk.seats import UNREACHABLE, Seats
 from hotline.jobs import Jobs
 from hotline.testing.ami_server import Message, ReceivedAction, answer
@@ -38,13 +38,9 @@ class Desk:
                 backoff_max_s=0.02,
             )
         )
-        self.seats = Seats(
-            self.ami,
-            EventFeed(self.ami),
-            looked=self._looked,
-            spawn=self.jobs.spawn,
-            on_unplugged=self.unplugged.put_nowait,
-        )
+        feed = EventFeed(self.ami)
+        self.seats = Seats(self.ami, feed, looked=self._looked, spawn=self.jobs.spawn)
+        Registrations(feed, on_unplugged=self.unplugged.put_nowait)
         pbx.server.answers("Originate", lambda action: [answer(action, "Success")])
 
     async def _looked(self) -> None:
@@ -73,7 +69,7 @@ async def test_a_telephone_that_does_not_answer_is_told(desk: Desk) -> None:
 async def test_one_that_registers_elsewhere_was_never_gone(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seats_module, "COMES_BACK_S", 0.05)
+    monkeypatch.setattr(registrations, "COMES_BACK_S", 0.05)
     desk.contact("Removed")
     desk.contact("Created")
     desk.contact("Removed")

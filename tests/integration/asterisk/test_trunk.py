@@ -45,13 +45,8 @@ class Line:
         self.jobs = Jobs()
         settings = AmiSettings(port=pbx.server.port, username="hotline", secret="s3cret")
         self.ami = AmiClient(settings)
-        seats = Seats(
-            self.ami,
-            EventFeed(self.ami),
-            looked=self._looked,
-            spawn=self.jobs.spawn,
-            on_unplugged=lambda seat: None,
-        )
+        feed = EventFeed(self.ami)
+        seats = Seats(self.ami, feed, looked=self._looked, spawn=self.jobs.spawn)
         self.trunk = Trunk(self.ami, seats, endpoint="carrier", prefix="00", shows=SHOWN)
         self.orders: list[dict[str, str]] = []
         pbx.server.answers("Originate", self._originate)
