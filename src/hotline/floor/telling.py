@@ -65,15 +65,20 @@ class Telling:
         """Tell a caller why there is nothing but waiting; something may be chosen again."""
         if caller := self._callers.get(command.call_id):
             caller.keys_count()
-            await self._tell(caller, choices.refusal(command.why, caller.asked.language))
+            if not await self._tell(caller, choices.refusal(command.why, caller.asked.language)):
+                # The key has ended what was being said, and nothing else follows it.
+                await caller.hears_music()
 
     async def _tell(
         self, caller: Caller, words: Utterance, *, offering: bool = False, is_last: bool = False
-    ) -> None:
+    ) -> bool:
+        """Tell a caller something; return whether it could be spoken."""
         try:
             await caller.is_told(await self._speak(words), offering=offering, is_last=is_last)
         except HotlineError as error:
             log.error("caller_not_told", why=str(error))
+            return False
         except LineGone:
             # Whoever serves the caller hears of it.
-            return
+            pass
+        return True

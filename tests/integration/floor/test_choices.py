@@ -9,11 +9,14 @@ import pytest
 from tests.integration.floor.test_live_floor import Room, UnjoinableLine, logged, opened
 
 import hotline.floor.callers as callers_module
+import hotline.testing.floor as testing_floor
 from hotline.floor.callers import Left
 from hotline.floor.choices import Choice
+from hotline.flow.utterance import Utterance
 from hotline.model.agent import AgentState
 from hotline.model.queue import QueueSpec
 from hotline.routing.policy import Policy
+from hotline.speech.errors import SpeechError
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import MUSIC, FakeLine
 from hotline.testing.telephones import FakeTelephones
@@ -164,6 +167,27 @@ async def test_for_whom_an_agent_is_found_hears_so_and_keeps_the_place(room: Roo
     await room.state(AgentState.ON_BREAK)
     line.presses("1")
     assert await serving == Left(way="called_back")
+
+
+async def test_whoever_cannot_be_told_why_not_hears_music_again(
+    journal: InMemoryJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = testing_floor._named
+
+    async def speak(utterance: Utterance) -> str:
+        if utterance[0].prompt == "wait_no_callback":
+            raise SpeechError
+        return await named(utterance)
+
+    monkeypatch.setattr(testing_floor, "_named", speak)
+    line = FakeLine(caller_number="", prompt_s=60)
+    async with opened(journal, policy=POLICY) as room:
+        serving = room.serve(line, choices=BOTH)
+        await line.hears("wait_")
+        line.presses("1")
+        await line.hears(MUSIC, times=2)
+        assert line.heard == [MUSIC, OFFERED, MUSIC]
+        serving.cancel()
 
 
 async def test_a_message_wins_over_a_telephone_that_rings(room: Room) -> None:
