@@ -28,7 +28,9 @@ _FIRST = re.compile(
     r"(?P<method>[A-Za-z]+) [!-~]+ SIP/2\.0|SIP/2\.0 (?P<status>[1-6][0-9]{2})( .*)?"
 )
 """How a message begins. The PBX skips blanks and line ends before it, and takes what comes then."""
-_LONG = {"l": "content-length", "t": "to"}
+_LONG = {"i": "call-id", "l": "content-length", "t": "to"}
+_CALL_ID = re.compile(r"[!-~]{1,128}", re.ASCII)
+"""What the PBX tells of again as it was said, whole."""
 _CALL_METHODS = frozenset({"INVITE", "UPDATE"})
 
 
@@ -38,16 +40,21 @@ class _Said:
 
     method: str
     status: int
+    call_id: str
     begins_call: bool
 
 
 class OneCall:
     """Says what passes between a page and the PBX, and how long.
 
+    Attributes:
+        call_id: Which call, by its Call-ID; "" while there is none.
+
     Args:
         is_too_much: Counts a message of the page's, and tells whether there were too many.
         begins_within_s: So soon the PBX has taken the call, or it is over; None for a call that
             it has already, beside which none begins.
+        call_id: Which one it has already.
         ended_for_s: So long the WebSocket of a call that is over is open.
     """
 
@@ -56,16 +63,24 @@ class OneCall:
         is_too_much: Callable[[], bool],
         begins_within_s: float | None = None,
         *,
+        call_id: str = "",
         ended_for_s: float = ENDED_FOR_S,
     ) -> None:
         self._is_too_much = is_too_much
         self._begins_within_s = begins_within_s
         self._ended_for_s = ended_for_s
+        self.call_id = call_id
         self._has_asked = begins_within_s is None
+        self._has_ended = False
         self._begun = asyncio.Event()
         if begins_within_s is None:
             self._begun.set()
         self._over = asyncio.Event()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the PBX may have the call: it has not said that it is over, whoever else has."""
+        return self.call_id != "" and not self._has_ended
 
     def refuses(self, data: str | bytes) -> bool:
         """Tell whether the page may not say this, nor anything after it."""
@@ -80,7 +95,7 @@ class OneCall:
         if said.begins_call:
             if self._has_asked:
                 return True
-            self._has_asked = True
+            self._has_asked, self.call_id = True, said.call_id
         if not said.status and said.method == "BYE":
             self._over.set()
         return False
@@ -90,13 +105,17 @@ class OneCall:
         said = _read(data)
         if said is None:
             return
-        if not said.status:
-            if said.method == "BYE":
-                self._over.set()
-        elif said.method in _CALL_METHODS and 200 <= said.status < 300:
+        is_yes = 200 <= said.status < 300
+        if said.method == "BYE" and (is_yes or not said.status):
+            self._end(said)
+        elif said.method in _CALL_METHODS and is_yes:
             self._begun.set()
         elif said.method == "INVITE" and said.status >= 300 and not self._begun.is_set():
-            self._over.set()
+            self._end(said)
+
+    def _end(self, said: _Said) -> None:
+        self._over.set()
+        self._has_ended = self._has_ended or said.call_id == self.call_id
 
     def is_replaced(self) -> None:
         """Note that the page has another WebSocket for this call: nobody hears anything here."""
@@ -140,15 +159,18 @@ def _read(data: str | bytes) -> _Said | None:
         name, _, value = line.partition(":")
         plain = name.strip().lower()
         headers.setdefault(_LONG.get(plain, plain), []).append(value.strip())
-    length, to, cseq = (headers.get(name, []) for name in ("content-length", "to", "cseq"))
-    if not len(length) == len(to) == len(cseq) == 1 or not _LENGTH.fullmatch(length[0]):
+    names = ("content-length", "to", "cseq", "call-id")
+    once = [headers[name][0] for name in names if len(headers.get(name, ())) == 1]
+    if len(once) < len(names):
         return None
-    if int(length[0]) != len(body):
+    length, to, cseq, call_id = once
+    if not (_LENGTH.fullmatch(length) and int(length) == len(body) and _CALL_ID.fullmatch(call_id)):
         return None
     if begins["status"]:
-        asked = cseq[0].split()
+        asked = cseq.split()
         method = asked[-1].upper() if asked else ""
-        return _Said(method=method, status=int(begins["status"]), begins_call=False)
+        status = int(begins["status"])
+        return _Said(method=method, status=status, call_id=call_id, begins_call=False)
     method = begins["method"].upper()
-    begins_call = method == "INVITE" and not _IN_DIALOG.fullmatch(to[0])
-    return _Said(method=method, status=0, begins_call=begins_call)
+    begins_call = method == "INVITE" and not _IN_DIALOG.fullmatch(to)
+    return _Said(method=method, status=0, call_id=call_id, begins_call=begins_call)

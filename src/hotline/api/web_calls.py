@@ -2,15 +2,16 @@
 
 What a stranger's page says reaches a context of the PBX from where nothing but the hotline can be
 called, and only by a WebSocket of this. So it is counted here who opens how many, and each is for
-one call: idle ones are closed, and a second call is refused. A page that lost its WebSocket in a
-call comes back to that call, and is counted no second time.
+one call: idle ones are closed, and a second call is refused. A call outlives its WebSocket, and
+counts as long as the PBX has it. A page that lost its WebSocket in a call comes back to that call,
+and is counted no second time.
 """
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -45,7 +46,9 @@ class WebCalls:
         self._door = door
         self._sip = SipOverWeb(websocket_url, has_call)
         self._has_call = has_call
-        self._open: Counter[str] = Counter()
+        self._open: dict[OneCall, str] = {}
+        self._alone: list[tuple[str, str]] = []
+        """Whose call goes on, as far as is known, without the WebSocket by which it began."""
         self._back: dict[str, OneCall] = {}
         self._calls = Pace(per_s=settings.per_minute / 60, burst=settings.per_minute)
         self._messages = Pace(per_s=MESSAGES_PER_S, burst=MESSAGES_AT_ONCE)
@@ -62,9 +65,10 @@ class WebCalls:
         if await self._goes_on(call_id, who):
             with self._back_in(call_id, who) as call:
                 return await self._hand_on(request, call)
+        await self._forget_ended(who)
+        call = OneCall(lambda: self._is_too_much(who), self._settings.begins_within_s)
         # Before anything is waited for: of many who come in the same moment none is free.
-        with self._place(who):
-            call = OneCall(lambda: self._is_too_much(who), self._settings.begins_within_s)
+        with self._place(call, who):
             return await self._hand_on(request, call)
 
     async def _hand_on(self, request: web.Request, call: OneCall) -> web.StreamResponse:
@@ -85,37 +89,59 @@ class WebCalls:
 
         It is the only one of the call that came back, for its page uses none of those before.
         """
+        known = {one.call_id for one in self._open} | {one for one, _ in self._alone}
+        if call_id not in known:
+            # It began with the process before.
+            self._alone.append((call_id, who))
         if former := self._back.get(call_id):
             former.is_replaced()
-        call = self._back[call_id] = OneCall(lambda: self._is_too_much(who))
+        call = self._back[call_id] = OneCall(lambda: self._is_too_much(who), call_id=call_id)
         try:
             yield call
         finally:
             if self._back.get(call_id) is call:
                 del self._back[call_id]
+            if not call.goes_on:
+                self._alone = [one for one in self._alone if one[0] != call_id]
 
     def _is_too_much(self, who: str) -> bool:
         return self._messages.wait_s(who, time.monotonic()) > 0
 
+    async def _forget_ended(self, who: str) -> None:
+        """Look which calls are over without a word to us, where that could let one more in."""
+        if self._is_full() or self._has_enough(who):
+            asked = {call_id for call_id, _ in self._alone}
+            there = await asyncio.gather(*(self._has_call(one) for one in asked))
+            ended = {one for one, is_there in zip(asked, there, strict=True) if not is_there}
+            self._alone = [one for one in self._alone if one[0] not in ended]
+
+    def _is_full(self) -> bool:
+        return len(self._open) + len(self._alone) >= self._settings.at_once
+
+    def _has_enough(self, who: str) -> bool:
+        calls = [*self._open.values(), *(whose for _, whose in self._alone)]
+        return calls.count(who) >= self._settings.of_address_at_once
+
     @contextmanager
-    def _place(self, who: str) -> Iterator[None]:
-        """Count one who calls until this is left.
+    def _place(self, call: OneCall, who: str) -> Iterator[None]:
+        """Count one who calls until this is left, or longer: until the call is over.
 
         Raises:
             Refused: Too many call.
         """
-        if self._open.total() >= self._settings.at_once:
+        if self._is_full():
             raise Refused(503, "too_many_calls", "too many call from this page; try again soon")
-        if self._open[who] >= self._settings.of_address_at_once:
+        if self._has_enough(who):
             raise Refused(429, "too_many_requests", "too many call from here; end one of them")
         if self._calls.wait_s(who, time.monotonic()) > 0:
             raise Refused(429, "too_many_requests", "too many calls from here; wait a minute")
-        self._open[who] += 1
+        self._open[call] = who
         try:
             yield
         finally:
-            self._open[who] -= 1
-            self._open += Counter()
+            del self._open[call]
+            if call.goes_on:
+                self._alone.append((call.call_id, who))
 
     async def close(self) -> None:
         """Close every WebSocket; a call goes on, and its page only cannot end it by itself."""

@@ -20,12 +20,18 @@ if TYPE_CHECKING:
 
 UPDATE = (
     "UPDATE sip:call@hotline SIP/2.0\r\n"
-    "To: <sip:call@hotline>;tag=1\r\nCSeq: 2 UPDATE\r\nContent-Length: 0\r\n\r\n"
+    "To: <sip:call@hotline>;tag=1\r\nCall-ID: 5k2mq1l0v8d7s9a6f3h4\r\nCSeq: 2 UPDATE\r\n"
+    "Content-Length: 0\r\n\r\n"
 )
 pytestmark = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+MANY_A_MINUTE = WebCallSettings(
+    enabled=True, per_minute=60, of_address_at_once=2, at_once=3, begins_within_s=10
+)
 SOON_S = 3.0
 THERE = "5k2mq1l0v8d7s9a6f3h4"
 """A call that the PBX has."""
+GONE = "0" * 20
+"""One that it has not."""
 
 
 def opened(api: Api, *, origin: str | None = "", call: str = "") -> Any:
@@ -124,17 +130,48 @@ async def test_of_all_addresses_so_many_are_open_as_may_be(api: Api) -> None:
 
 async def test_only_so_many_are_begun_from_one_address_in_a_minute(api: Api) -> None:
     for _ in range(3):
-        async with opened(api) as socket:
-            await socket.send_str(invite())
-            assert (await socket.receive(timeout=SOON_S)).type is aiohttp.WSMsgType.TEXT
+        await begins(api, GONE)
     assert await refused(api) == 429
+
+
+async def begins(api: Api, call_id: str) -> None:
+    """Begin a call, and close its WebSocket without a word."""
+    async with opened(api) as socket:
+        await socket.send_str(invite(call_id))
+        assert (await socket.receive(timeout=SOON_S)).type is aiohttp.WSMsgType.TEXT
+
+
+@pytest.mark.parametrize("web_call_settings", [MANY_A_MINUTE])
+async def test_a_call_without_a_websocket_counts_as_long_as_the_pbx_has_it(api: Api) -> None:
+    await begins(api, f"{THERE}1")
+    await begins(api, f"{THERE}2")
+    assert await refused(api) == 429
+    # Whoever comes back to one of them needs no place more, and has none more when they leave.
+    async with opened(api, call=f"{THERE}1"):
+        assert await refused(api) == 429
+    assert await refused(api) == 429
+
+
+@pytest.mark.parametrize("web_call_settings", [MANY_A_MINUTE])
+async def test_a_call_that_ended_without_a_websocket_counts_no_more(api: Api) -> None:
+    for _ in range(3):
+        await begins(api, GONE)
+    async with opened(api):
+        pass
+
+
+@pytest.mark.parametrize("web_call_settings", [MANY_A_MINUTE])
+async def test_a_call_of_the_process_before_counts_once_its_page_is_back(api: Api) -> None:
+    async with opened(api, call=THERE), opened(api):
+        assert await refused(api) == 429
 
 
 async def test_who_lost_the_websocket_in_a_call_is_back_in_it_and_not_counted_again(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sip_over_web, "BEAT_S", 60.0)
-    async with opened(api), opened(api):
+    async with opened(api), opened(api) as lost:
+        await lost.send_str(invite(THERE))
         assert await refused(api) == 429
         async with opened(api, call=THERE) as back:
             await back.send_str(UPDATE)
@@ -147,7 +184,7 @@ async def test_who_lost_the_websocket_in_a_call_is_back_in_it_and_not_counted_ag
                 assert closed.type is aiohttp.WSMsgType.CLOSE
 
 
-@pytest.mark.parametrize("call", ["0" * 20, "x", f"{THERE}'", ""])
+@pytest.mark.parametrize("call", [GONE, "x", f"{THERE}'", ""])
 async def test_nobody_is_back_in_a_call_that_the_pbx_does_not_have(api: Api, call: str) -> None:
     async with opened(api), opened(api):
         assert await refused(api, call=call) == 429

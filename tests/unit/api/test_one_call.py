@@ -86,6 +86,12 @@ def test_a_second_call_is_none(second: str | bytes) -> None:
         asks(length="99999999999999999999"),
         asks(more=f"To: {IN_DIALOG}\r\n"),
         asks(more=f"t: {IN_DIALOG}\r\n"),
+        # Two names of a call, or one that the PBX tells of in another way.
+        asks(more="Call-ID: b\r\n"),
+        asks(more="i: b\r\n"),
+        asks().replace("Call-ID: a", "Call-ID: a b"),
+        asks().replace("Call-ID: a", f"Call-ID: {'a' * 129}"),
+        asks().replace("Call-ID: a\r\n", ""),
         asks(more="Subject:\r\n folded\r\n"),
         asks(more="Subject: x\nTo: y\r\n"),
         asks(more="Subject: x\rTo: y\r\n"),
@@ -153,3 +159,25 @@ async def test_after_the_call_it_is_soon_over(last: str) -> None:
             one.hear(asks("BYE", to=IN_DIALOG))
     async with asyncio.timeout(5):
         assert await until == WSCloseCode.OK
+
+
+def test_a_call_goes_on_until_the_pbx_says_that_it_is_over() -> None:
+    one = call()
+    assert not one.goes_on
+    one.refuses(asks())
+    one.hear(answers(200))
+    # A page may say so of a call that the PBX does not know by that.
+    one.refuses(asks("BYE", to=IN_DIALOG))
+    one.hear(answers(481, "BYE"))
+    one.hear(answers(200, "BYE").replace(b"Call-ID: a", b"Call-ID: another"))
+    assert one.goes_on
+    one.hear(answers(200, "BYE"))
+    assert not one.goes_on
+
+
+@pytest.mark.parametrize("end", [asks("BYE", to=IN_DIALOG), answers(486)])
+def test_a_call_that_the_pbx_ends_or_does_not_take_goes_on_no_more(end: str | bytes) -> None:
+    one = call()
+    one.refuses(asks())
+    one.hear(end)
+    assert not one.goes_on
