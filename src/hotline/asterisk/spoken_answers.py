@@ -9,6 +9,7 @@ second, so it is ended by us in time; its own limit is there for a service that 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 from asyncio import FIRST_COMPLETED
 from collections.abc import Callable
@@ -241,7 +242,9 @@ class _Question:
             # Which is no failure of the command's; of the next one it is.
             await self._channel.command("NOOP", SHORT_COMMAND_S)
         if result.note == KEY_PRESSED:
-            await _first_of({asyncio.ensure_future(self._keypad.wait_for_key())}, KEY_GRACE_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(KEY_GRACE_S):
+                    await self._keypad.wait_for_key()
         return result
 
 

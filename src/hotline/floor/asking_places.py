@@ -8,6 +8,7 @@ The PBX rings it by itself, so it rings on when the process changes, and the nex
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -173,7 +174,9 @@ class AskingPlaces:
             self._jobs.spawn(self._end(ref))
             return
         if ordered is not None:
-            await asyncio.wait({asyncio.ensure_future(ordered.wait())}, timeout=ORDERED_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ORDERED_S):
+                    await ordered.wait()
         await self._places.hand_over(caller.line, self._names.name(ref))
         self._jobs.spawn(self._end_with(caller.line, ref))
 

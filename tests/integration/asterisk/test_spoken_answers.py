@@ -58,6 +58,7 @@ class Asterisk:
     Attributes:
         starts_after_s: An end of recognising that comes sooner after the command is lost.
         link_breaks: Whether the link breaks while it recognises.
+        hears_a_key: Whether it hears a key, and loses what tells us which.
         hangs_up_at: The command at which the caller is gone; "" for none.
         connects: Whether its speech can be connected to us.
         names: Whether it tells us which call's speech that is.
@@ -73,6 +74,7 @@ class Asterisk:
         self._client = client
         self.starts_after_s = 0.0
         self.link_breaks = False
+        self.hears_a_key = False
         self.hangs_up_at = ""
         self.connects = True
         self.names = True
@@ -104,6 +106,8 @@ class Asterisk:
                 self.before_recognising()
             case "SPEECH RECOGNIZE" if self.link_breaks:
                 return LINK_LOST
+            case "SPEECH RECOGNIZE" if self.hears_a_key:
+                return CommandResult(code=1, note=spoken_answers.KEY_PRESSED, samples=0)
             case "SPEECH RECOGNIZE":
                 await asyncio.sleep(self.starts_after_s)
                 self._recognises = asyncio.get_running_loop().create_future()
@@ -182,6 +186,16 @@ async def test_key_that_comes_before_the_command_has_begun_ends_it_all_the_same(
     assert hearing is not None
     assert hearing.cut_after_s is not None
     assert asterisk.ends > 1
+
+
+async def test_key_that_is_not_told_is_waited_for_by_nobody_after_the_question(
+    asterisk: Asterisk, answers: SpokenAnswers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spoken_answers, "KEY_GRACE_S", 0.01)
+    asterisk.hears_a_key = True
+    assert await ask(answers) is not None
+    await asyncio.sleep(0)
+    assert "wait_for_key" not in " ".join(map(repr, asyncio.all_tasks()))
 
 
 async def test_command_that_no_end_ends_is_ended_with_the_stream(
