@@ -37,7 +37,9 @@ def serving_desks(
             # walks away from a desk that is ready is offered a call, and on break afterwards.
             is_used = is_own and desk.is_working(agent_id)
             still = await door.still(request, right, at=clock(), is_used=is_used)
-            if still in ("extended", "over") and is_own:
+            # Who has signed in somewhere else since is there still.
+            is_last = is_own and not door.sockets.have_time_left(asker, clock())
+            if still in ("extended", "over") and is_last:
                 await desk.serves_last(agent_id)
             if still != was:
                 # Nobody is ready any more, or is again.

@@ -75,6 +75,11 @@ class OpenSockets:
         for right in self._rights.pop((tenant, who), ()):
             _end(right)
 
+    def have_time_left(self, asker: Asker, at: datetime) -> bool:
+        """Return whether somebody has anything open in a session whose time is not over."""
+        rights = self._rights.get((asker.tenant, asker.who), {}).values()
+        return any(one.ends_at is not None and at < one.ends_at for one in rights)
+
     @contextlib.contextmanager
     def renewing(self, session_id: str) -> Iterator[None]:
         """Let nothing end meanwhile because another session takes the place of this one."""

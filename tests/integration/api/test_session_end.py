@@ -269,6 +269,34 @@ async def test_no_caller_comes_after_the_one_who_is_offered_where_a_session_is_o
 
 
 @pytest.mark.usefixtures("looked_at_often")
+async def test_who_has_signed_in_elsewhere_since_is_not_sent_on_break(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, later = await api.signed_in("agent", ago=HOUR + MINUTE), await api.signed_in("agent")
+    looks, looked = api.people.sessions.still, asyncio.Semaphore(0)
+
+    async def counted(tenant: str, session_id: str, **more: Any) -> OpenSession | None:
+        if old.startswith(session_id):
+            looked.release()
+        return await looks(tenant, session_id, **more)
+
+    monkeypatch.setattr(api.people.sessions, "still", counted)
+    async with opened(api, old, DESK) as desk:
+        async with opened(api, later, DESK) as other:
+            await tells(other, "state", "on_call")
+            await tells(desk, "then", "on_break")
+            await other.send_json({"type": "ready"})
+            await tells(other, "then", "")
+            async with asyncio.timeout(WITHIN_S):
+                while not looked.locked():
+                    await looked.acquire()
+                for _ in range(3):
+                    await looked.acquire()
+            assert api.floor.router.floor.agents["anna"].then == ""
+        await tells(desk, "then", "on_break")
+
+
+@pytest.mark.usefixtures("looked_at_often")
 async def test_whoever_waits_for_a_caller_is_on_break_where_a_session_is_over(api: Api) -> None:
     for call_id in ("c2", WAITING):
         await api.floor.take(CallerLeft(at=now(), call_id=call_id))
