@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import aiohttp
 import numpy as np
 import pytest
 from aiohttp import web
 from multidict import CIMultiDict
+from tests.integration.api.filled_stores import CALL, RECORDING, WAITING, ZONE, filled, what_is_in
 
 from hotline.api import PREFIX, api_app
 from hotline.api.caller_teller import CallerTeller
@@ -30,8 +31,6 @@ from hotline.api.web_calls import WebCalls
 from hotline.app.web_server import MAX_BODY_BYTES, MAX_LINE_BYTES
 from hotline.asterisk.phone_credentials import PhoneCredential
 from hotline.crm import CrmRepository
-from hotline.crm.cases.repository import CaseDraft
-from hotline.crm.promises.repository import PromiseDraft
 from hotline.crm.relations import Relations
 from hotline.crm.users.people import People
 from hotline.desk.call_told import CallsTold
@@ -46,13 +45,9 @@ from hotline.flow.codec import event_to_json
 from hotline.flow.events import RecordingStarted
 from hotline.journal import NewRecord, call_stream
 from hotline.model.agent import Agent, AgentState
-from hotline.model.case import CaseMatter
-from hotline.model.interaction import Interaction
-from hotline.model.promise import PromiseMatter
 from hotline.model.queue import QueueSpec
 from hotline.model.seat import Seat
-from hotline.model.token import ROLES, Role
-from hotline.model.user import USER_ROLES
+from hotline.model.token import Role
 from hotline.privacy import KeyRing
 from hotline.qa.recordings import CallRecordings
 from hotline.qa.scorecards.quality import Quality
@@ -71,27 +66,19 @@ from hotline.testing.flow_files import small_bank
 from hotline.testing.journal import InMemoryJournal
 from hotline.testing.line import FakeLine
 from hotline.testing.one_replay import many_replays, one_replay
-from hotline.testing.people import PASSWORD, QUICK, person
+from hotline.testing.people import QUICK
 from hotline.testing.secure_flows import FakeSecureFlows
-from hotline.testing.served import are_served
 from hotline.testing.service_status import service_status
 from hotline.testing.stores import Stores
 from hotline.testing.telephones import FakeTelephones
 
-TENANTS = ("demo", "other")
-DAY = timedelta(days=1)
-WHOSE = {"agent": "anna", "supervisor": "head"}
-"""The agents who those of a role are, too."""
-CALL = "01a216bb-9a06-717e-a34a-e319130ffccd"
-RECORDING = f"{CALL}-r1"
+if TYPE_CHECKING:
+    from tests.integration.conftest import NewStores
+
 _SILENCE, _HUM = np.zeros(8000, np.int16), np.full(8000, 3000, np.int16)
 SOUND = make_sound([(0.0, _SILENCE, _HUM), (1.0, _HUM, _SILENCE)], []).flac
 """A second in which the caller hears something, and one in which the caller says something."""
-SCORED = "01a216bb-9a06-717e-a34a-e319130ffcd0"
-"""A call of last week that Anna served."""
 FORMS = Path(__file__).parents[3] / "scorecards"
-SPARE = "spare"
-WAITING = "01a216bb-9a06-717e-a34a-e319130ffcce"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,8 +130,8 @@ class Api:
     journal: InMemoryJournal
     shelf: Shelf
     phones: PhoneSocket
-    tokens: dict[tuple[str, Role], str] = field(default_factory=dict)
-    places: dict[str, str] = field(default_factory=dict)
+    tokens: dict[tuple[str, Role], str]
+    places: dict[str, str]
     pages_gone: list[str] = field(default_factory=list)
     under_way: list[CallUnderWay] = field(default_factory=list)
     may_replay: asyncio.Event = field(default_factory=asyncio.Event)
@@ -226,6 +213,13 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def stores(request: pytest.FixtureRequest, new_stores: NewStores) -> AsyncIterator[Stores]:
+    """Stores that are filled, of each kind."""
+    async with new_stores(request.param, filled) as stores:
+        yield stores
+
+
 @pytest.fixture
 def users_settings() -> UsersSettings:
     """More tries than any test makes; a test of that has its own."""
@@ -253,14 +247,14 @@ async def api(
     users_settings: UsersSettings,
     web_call_settings: WebCallSettings,
 ) -> AsyncIterator[Api]:
-    zone = ZoneInfo("Asia/Shanghai")
+    there = what_is_in(stores)
     async with (
         await stores.open_keys() as keys,
         await CrmRepository.open(stores.crm, keys) as crm,
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as client,
         AsyncExitStack() as stack,
     ):
-        relations = Relations.over(crm, crm_settings, zone)
+        relations = Relations.over(crm, crm_settings, ZONE)
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         desks = Desks()
         journal = InMemoryJournal()
@@ -291,36 +285,6 @@ async def api(
             recordings=await _recorded(keys, journal, Path(folder)),
             under_way=CallsUnderWay(lambda: under_way),
         )
-        await crm.save_interaction(
-            Interaction(
-                tenant="demo",
-                call_id=CALL,
-                customer="622200017",
-                caller_number="",
-                dialled_number="8888",
-                language="zh-CN",
-                started_at=now(),
-                flow="main",
-                bundle="",
-            )
-        )
-        began = now() - DAY * 7
-        await crm.save_interaction(
-            Interaction(
-                tenant="demo",
-                call_id=SCORED,
-                customer="622200017",
-                caller_number="",
-                dialled_number="8888",
-                language="zh-CN",
-                started_at=began,
-                ended_at=began + timedelta(minutes=5),
-                outcome="answered",
-                flow="main",
-                bundle="",
-            )
-        )
-        await are_served(crm, SCORED)
         pages_gone: list[str] = []
         pbx_url = await stack.enter_async_context(listening_pbx())
         phones = PhoneSocket(
@@ -336,11 +300,11 @@ async def api(
             calls=calls_told,
             phones=phones,
             reports=ReportMaker(
-                tenant="demo", journal=InMemoryJournal(), crm=crm, zone=zone, clock=now
+                tenant="demo", journal=InMemoryJournal(), crm=crm, zone=ZONE, clock=now
             ),
             replays=call_replays,
             many_replays=replays_of_many,
-            quality=Quality.over("demo", crm, relations, ScorecardSettings(folder=FORMS), zone),
+            quality=Quality.over("demo", crm, relations, ScorecardSettings(folder=FORMS), ZONE),
             service=service_status("demo", small_bank().bundle()),
         )
         served_api = api_app(
@@ -371,6 +335,8 @@ async def api(
             journal=journal,
             shelf=Shelf(Path(folder)),
             phones=phones,
+            tokens=there.tokens,
+            places=dict(there.places),
             pages_gone=pages_gone,
             under_way=under_way,
             may_replay=may_replay,
@@ -380,7 +346,6 @@ async def api(
                 if one.resource is not None
             ),
         )
-        await _fill(api)
         written = await attendance.broadcasting.send("Read this", by="test")
         api.places["broadcast"] = written.sent.broadcast_id
         try:
@@ -518,7 +483,7 @@ async def floor_of(
             line.agent_hangs_up()
             await is_in(floor, "anna", AgentState.WRAP_UP)
 
-        wallboard = Wallboard(floor, attendance, ZoneInfo("Asia/Shanghai"))
+        wallboard = Wallboard(floor, attendance, ZONE)
         yield floor, attendance, wallboard, ends_talk
         serving.cancel()
 
@@ -530,56 +495,3 @@ async def is_in(floor: LiveFloor, agent_id: str, state: AgentState) -> None:
             if floor.state_of(agent_id) is state:
                 return
             await asyncio.sleep(0.001)
-
-
-async def _fill(api: Api) -> None:
-    now = datetime.now(UTC)
-    for tenant in TENANTS:
-        for role in ROLES:
-            token = await api.relations.tokens.add(
-                tenant, role, role, who="li", at=now, agent_id=WHOSE.get(role)
-            )
-            api.tokens[tenant, role] = token
-        for user in USER_ROLES:
-            await api.people.users.add(
-                tenant, user, user, PASSWORD, who="li", at=now, agent_id=WHOSE.get(user)
-            )
-    # Whom administrators may disable, and no test misses.
-    await api.people.users.add("demo", SPARE, "agent", PASSWORD, who="li", at=now, agent_id="anna")
-    wang = person("622200017", "王小明", latin="Wang Xiaoming", phones=("+8613800138000",))
-    customer = await api.relations.customers.add("demo", wang, who="li", at=now)
-    case = await api.relations.cases.open(
-        "demo",
-        CaseDraft(
-            name="a",
-            kind="complaint",
-            matter=CaseMatter(summary="Charged twice", customer="622200017"),
-            answer_within=DAY,
-        ),
-        who="li",
-        at=now,
-    )
-    promise = await api.relations.promises.make(
-        "demo",
-        PromiseDraft(
-            name="a",
-            kind="callback",
-            matter=PromiseMatter(number="+8613800138000", customer="622200017"),
-            owner="service",
-            due_at=now + DAY,
-        ),
-        who="li",
-        at=now,
-    )
-    api.places |= {
-        "customer": customer.pseudonym,
-        "reference": case.reference,
-        "promise": promise.promise_id,
-        "agent": "anna",
-        "call": CALL,
-        "recording": RECORDING,
-        "waiting": WAITING,
-        # Nobody has scored anything yet.
-        "scorecard": WAITING,
-        "replay": WAITING,
-    }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
-from tests.integration.api.conftest import CALL
+from tests.integration.api.filled_stores import CALL
 
 from hotline.api import call_search
 from hotline.model.interaction import Interaction
@@ -45,7 +45,7 @@ async def test_pages_follow_each_other(api: Api, monkeypatch: pytest.MonkeyPatch
                 caller_number="",
                 dialled_number="8888",
                 language="zh-CN",
-                started_at=now() - timedelta(minutes=number + 1),
+                started_at=now() - timedelta(hours=number + 1),
                 flow="main",
                 bundle="",
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tests.integration.api.conftest import CALL, SCORED
+from tests.integration.api.filled_stores import CALL, SCORED
 
 from hotline.desk.under_way import CallsUnderWay, CallUnderWay
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +20,6 @@ from schemathesis.specs.openapi.checks import (
 
 from hotline.api.route import PREFIX
 from hotline.api.server import ROUTES
-from hotline.testing.stores import Stores, in_files
 
 if TYPE_CHECKING:
     from tests.integration.api.conftest import Api
@@ -42,12 +40,8 @@ CHECKS = [
 ]
 
 
-@pytest.fixture
-def stores(tmp_path: Path) -> Stores:
-    """Of one kind: what is tried here is the description, and takes long."""
-    return in_files(tmp_path)
-
-
+# What is tried here is the description, and takes long.
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 async def test_every_route_does_what_is_described(api: Api) -> None:
     headers = {"Authorization": f"Bearer {api.tokens['demo', 'supervisor']}"}
     tried = await asyncio.to_thread(try_all, api.url, headers)

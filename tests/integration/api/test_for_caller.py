@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import WSCloseCode, WSMsgType
 from sqlalchemy import update
-from tests.integration.api.conftest import CALL, SCORED
+from tests.integration.api.filled_stores import CALL, SCORED
 
 from hotline.api import PREFIX, still
 from hotline.api.cookies import COOKIE

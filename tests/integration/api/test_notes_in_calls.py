@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.api.conftest import CALL, SCORED
+from tests.integration.api.filled_stores import CALL, SCORED
 
 from hotline.testing.floor import now
 

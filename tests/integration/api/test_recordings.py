@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.api.conftest import RECORDING, SOUND
+from tests.integration.api.conftest import SOUND
+from tests.integration.api.filled_stores import RECORDING
 
 from hotline.recordings.found import Fault, Found, LookedThrough, write_found
 from hotline.testing.floor import now

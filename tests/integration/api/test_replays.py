@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.api.conftest import CALL
+from tests.integration.api.filled_stores import CALL
 
 from hotline.api.problems import of_error, status_of
 from hotline.flow.bundle import digest_of

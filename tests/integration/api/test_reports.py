@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.integration.api.conftest import CALL
+from tests.integration.api.filled_stores import CALL
 
 from hotline.journal.old_months import month_on_record
 from hotline.privacy import Erasure

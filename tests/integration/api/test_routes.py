@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
-from tests.integration.api.conftest import CALL, SCORED, SPARE
+from tests.integration.api.filled_stores import CALL, SCORED, SPARE
 from tests.integration.api.test_many_replays import until
 
 from hotline.api.door import Door

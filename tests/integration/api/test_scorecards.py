@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.integration.api.conftest import CALL, SCORED
+from tests.integration.api.filled_stores import CALL, SCORED
 from tests.integration.api.test_routes import MARKS
 
 from hotline.testing.floor import now

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.integration.api.conftest import CALL
+from tests.integration.api.filled_stores import CALL
 
 from hotline.api.cookies import COOKIE
 from hotline.api.server import ROUTES

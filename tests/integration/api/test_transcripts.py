@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from tests.integration.api.conftest import CALL, RECORDING
+from tests.integration.api.filled_stores import CALL, RECORDING
 
 from hotline.api import call_search
 from hotline.calls.call_ids import new_call_id

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiohttp import WSMsgType
 from sqlalchemy import Engine, event
-from tests.integration.api.conftest import SPARE
+from tests.integration.api.filled_stores import SPARE
 
 from hotline.api import PREFIX, audit
 from hotline.api.cookies import COOKIE

@@ -8,7 +8,8 @@ from typing import Any
 
 import aiohttp
 import pytest
-from tests.integration.api.conftest import DAY, is_in
+from tests.integration.api.conftest import is_in
+from tests.integration.api.filled_stores import DAY
 
 from hotline.api import caller_teller
 from hotline.crm.cases.repository import CaseDraft
