@@ -230,7 +230,10 @@ class CallRecorder:
                 # A telephone that joins again, of an agent who has sent the caller aside meanwhile.
                 return
             await self._record("talk", queue)
-            await self._recording.resume("secret")
+            was_silent = await self._recording.resume("secret")
+            if self._recording.is_behind and not was_silent:
+                # Of what another process has left nobody knows more than what was told.
+                await self._recording.start_again()
 
     async def end_talk(self) -> None:
         """Record nothing any more of a talk whose agent gives the caller away. Never raises."""

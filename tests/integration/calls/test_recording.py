@@ -732,6 +732,16 @@ async def test_what_another_process_ended_and_did_not_begin_again_begins_with_a_
     assert talk.line.recordings == ["unmuted", "stopped", "c-r1"]
 
 
+async def test_a_talk_that_another_process_ended_untold_is_recorded_with_the_next_agent() -> None:
+    talk, known = Talk(), Recordings()
+    known.take(RecordingStarted(at=AT, recording="c-r1", part="talk", rule="t"))
+    talk.recorder.take_up(known, (), apart=False)
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["unmuted", "stopped", "c-r1"]
+    await talk.recorder.begin_talk("agents")
+    assert talk.line.recordings == ["unmuted", "stopped", "c-r1"]
+
+
 async def test_what_was_begun_by_rules_that_are_no_more_ends() -> None:
     talk = Talk(())
     known = Recordings()
