@@ -14,11 +14,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from hotline.launch.pbx_config import MUSIC
 from hotline.testing.browser import running_browser
 from hotline.testing.console import looks_right, open_console, sign_in
 from hotline.testing.flow_files import FlowFiles
 from hotline.testing.people import PASSWORD
-from hotline.testing.phone import babble, find
+from hotline.testing.phone import babble, find, read_wav
 from hotline.testing.quick_looks import PROGRAM
 
 from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened, words_of
@@ -34,6 +35,7 @@ from .recorded import (
     talk_for_the_record,
     talk_is_recorded,
 )
+from .two_desks import open_desk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -216,6 +218,34 @@ async def test_what_is_said_after_a_secure_flow_that_the_end_of_the_service_ende
     *_, started = await room.hotline.events_from(number, "recording_started")
     talk = await heard(room, str(started["recording"]), tmp_path)
     for about in ("without a service", "and by the next one"):
+        assert hears(talk[:, 0], words_of(about, "yes"))
+
+
+async def test_what_is_said_after_hold_with_the_next_process_is_recorded(
+    room: Room, tmp_path: Path
+) -> None:
+    await room.anna("ready")
+    number = "13800990012"
+    call = await room.wants_a_person(number)
+    served = await room.told()
+    await talk_is_recorded(room, number)
+    await talk_for_the_record(call, served, "before hold")
+    async with open_desk(room, "anna") as desk:
+        await desk.until(state="on_call", handling__held=False)
+        await desk.sends("hold")
+        await call.hears_start(read_wav(room.hotline.pbx.config.music_dir / MUSIC))
+    await room.hotline.kill_service()
+    await room.hotline.start_service()
+    await room.anna_is("on_call")
+    async with open_desk(room, "anna") as desk:
+        await desk.until(state="on_call", handling__held=True)
+        await desk.sends("resume")
+        await talk_for_the_record(call, served, "and after hold")
+    await call.hang_up()
+    await kept(room)
+    *_, started = await room.hotline.events_from(number, "recording_started")
+    talk = await heard(room, str(started["recording"]), tmp_path)
+    for about in ("before hold", "and after hold"):
         assert hears(talk[:, 0], words_of(about, "yes"))
 
 
