@@ -21,13 +21,14 @@ setup: venv ## Fetch all that is needed: Python packages, an Asterisk, the speec
 run: venv ## Start the hotline and say which number to dial; Ctrl-C stops it
 	@$(BIN)/hotline up $(ARGS)
 
-# In a fresh clone each of the workers would compile all tests.
+# In a fresh clone each of the workers would compile all tests. Who sets up waits for downloads.
 COMPILED := nice $(BIN)/pytest --numprocesses=0 --collect-only -p no:cacheprovider >/dev/null 2>&1
 
 # Calls are heard in real time, which a machine that is busy with other things may not leave them:
 # what failed is run once more, with hardly anything beside it. What fails twice fails.
-test: setup ## Run all tests, those on a real Asterisk included
-	@[ -d tests/__pycache__ ] || { $(COMPILED) tests/unit & $(COMPILED) tests/integration tests/acceptance; wait; }
+test: venv ## Run all tests, those on a real Asterisk included
+	@[ -d tests/__pycache__ ] || { $(COMPILED) tests/unit & $(COMPILED) tests/integration tests/acceptance & }; \
+		$(MAKE) --no-print-directory setup && wait
 	$(BIN)/pytest $(ARGS) || { [ $$? = 1 ] && \
 		$(BIN)/pytest $(ARGS) --numprocesses=2 --last-failed --last-failed-no-failures=none; }
 

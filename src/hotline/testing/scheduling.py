@@ -1,6 +1,6 @@
 """Which worker of pytest-xdist runs which file: calls wait for sound, and other tests compute.
 
-The first half of the workers makes calls; the other half computes beside them, and gives way to a
+Half of the workers, or one less, make calls; the others compute beside them, and give way to a
 caller who is to be heard in time. Who has nothing left to do helps the others. Tests that only
 compute give way even to whoever needs the machine for itself: nothing in them waits for a clock.
 """
@@ -41,32 +41,64 @@ nothing else to do meanwhile.
 """
 
 LASTING_S = {
-    "tests/acceptance/floor/test_outbound.py": 180,
-    "tests/acceptance/floor/test_chaos_floor.py": 170,
-    "tests/acceptance/test_compose.py": 150,
-    "tests/acceptance/browser/test_browser_phone.py": 140,
+    "tests/acceptance/floor/test_outbound.py": 150,
+    "tests/acceptance/floor/test_chaos_floor.py": 150,
     "tests/acceptance/floor/test_secure_flows.py": 140,
+    "tests/acceptance/browser/test_phone_faults.py": 140,
+    "tests/acceptance/test_compose.py": 130,
     "tests/acceptance/floor/test_recordings.py": 120,
+    "tests/acceptance/browser/test_browser_phone.py": 120,
+    "tests/acceptance/browser/test_quality_walk.py": 120,
     "tests/acceptance/test_take_over.py": 110,
-    "tests/acceptance/floor/test_recordings_in_time.py": 90,
-    "tests/acceptance/floor/test_agents.py": 90,
-    "tests/acceptance/floor/outside/test_deaths.py": 80,
-    "tests/acceptance/test_survival.py": 80,
-    "tests/acceptance/floor/test_handling.py": 80,
-    "tests/acceptance/test_systemd.py": 80,
-    "tests/acceptance/floor/test_races.py": 80,
-    "tests/acceptance/floor/test_supervision.py": 70,
+    "tests/acceptance/floor/test_agents.py": 100,
+    "tests/acceptance/test_survival.py": 90,
+    "tests/acceptance/floor/test_handling.py": 90,
+    "tests/acceptance/floor/outside/test_deaths.py": 90,
+    "tests/acceptance/test_systemd.py": 90,
     "tests/acceptance/test_secrets.py": 70,
+    "tests/acceptance/test_large_payments.py": 70,
+    "tests/acceptance/test_trouble.py": 70,
+    "tests/acceptance/floor/test_races.py": 70,
+    "tests/acceptance/floor/test_supervision.py": 70,
     "tests/acceptance/test_service_life.py": 70,
-    "tests/acceptance/test_balance.py": 60,
-    "tests/acceptance/test_trouble.py": 60,
-    "tests/acceptance/test_crm_calls.py": 60,
-    "tests/acceptance/test_large_payments.py": 60,
+    "tests/integration/launch/test_up.py": 70,
+    "tests/acceptance/test_crm_calls.py": 70,
+    "tests/acceptance/test_balance.py": 70,
+    "tests/acceptance/floor/test_console_desk.py": 70,
+    "tests/acceptance/floor/outside/test_conferences.py": 60,
+    "tests/acceptance/floor/outside/test_transfers.py": 60,
     "tests/acceptance/test_settling.py": 60,
+    "tests/acceptance/link/test_cut.py": 60,
+    "tests/acceptance/test_postgres.py": 60,
+    "tests/acceptance/floor/test_recording_consent.py": 60,
+    "tests/acceptance/browser/test_console_keepers.py": 60,
+    "tests/acceptance/floor/test_recordings_brought.py": 50,
+    "tests/acceptance/test_shipped_flows.py": 50,
+    "tests/acceptance/test_survival_in_trouble.py": 50,
+    "tests/acceptance/browser/test_web_call.py": 50,
+    "tests/acceptance/floor/test_callbacks_chosen.py": 50,
+    "tests/acceptance/floor/test_seat_legs.py": 50,
+    "tests/acceptance/floor/outside/test_console_places.py": 50,
+    "tests/acceptance/browser/test_console.py": 50,
+    "tests/acceptance/test_questions.py": 50,
+    "tests/acceptance/test_listening.py": 50,
+    "tests/acceptance/test_chaos.py": 40,
+    "tests/acceptance/floor/test_seat_codes.py": 40,
+    "tests/acceptance/test_flow_edits.py": 40,
+    "tests/acceptance/browser/test_console_supervision.py": 40,
+    "tests/acceptance/test_messages.py": 40,
+    "tests/acceptance/test_doctor.py": 40,
+    "tests/acceptance/test_pbx_faults.py": 40,
 }
 """About how long the longest ones last, in seconds, beside five others on two cores. One that
 begins last is one worker at work, and all others idle.
 """
+
+PAGES = ("/browser/", "/test_console_")
+"""In whose names there is a browser, which computes more than all the others who make calls."""
+
+MOST_PAGES = 2
+"""Of so many files at most tests run at once, as long as there are other calls."""
 
 NICENESS, MOST = 10, 19
 """By how much those who compute give way, and those whom nobody is to notice."""
@@ -92,7 +124,7 @@ def takes_turns(file: str) -> bool:
 
 def makes_calls(worker: str, *, workers: int) -> bool:
     """Say whether a worker, such as "gw0" of 4, is one for calls."""
-    return int(worker.removeprefix("gw")) < (workers + 1) // 2
+    return int(worker.removeprefix("gw")) < max(1, workers // 2)
 
 
 class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist has no types
@@ -130,7 +162,10 @@ class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist ha
         if own and not calls:
             # Those who compute have xdist's order, the most tests first.
             return own[:1]
-        return [max(own or files, key=self._length)]
+        calling = own or files
+        if self._pages_at_once() >= MOST_PAGES:
+            calling = [file for file in calling if not _has_pages(file)] or calling
+        return [max(calling, key=self._length)]
 
     def _one_is_alone(self) -> bool:
         return any(
@@ -139,6 +174,17 @@ class CallsBesideComputing(LoadFileScheduling):  # type: ignore[misc] # xdist ha
             for file, tests in given.items()
         )
 
+    def _pages_at_once(self) -> int:
+        return sum(
+            _has_pages(file) and not all(tests.values())
+            for given in self.assigned_work.values()
+            for file, tests in given.items()
+        )
+
     def _length(self, file: str) -> tuple[int, int]:
         # Of all others nothing else tells beforehand how long their calls take.
         return LASTING_S.get(file, 0), Path(self.config.rootpath, file).stat().st_size
+
+
+def _has_pages(file: str) -> bool:
+    return any(one in file for one in PAGES)

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from hotline.launch.places import find_places
-from hotline.testing.scheduling import FIRST, LASTING_S, CallsBesideComputing, makes_calls
+from hotline.testing.scheduling import (
+    FIRST,
+    LASTING_S,
+    MOST_PAGES,
+    CallsBesideComputing,
+    makes_calls,
+)
 
 LONG, SHORT = "tests/acceptance/test_long.py", "tests/acceptance/test_short.py"
 ONE_TEST, *MORE_TESTS = FIRST
@@ -43,14 +49,13 @@ class Worker:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Any:
-    """What xdist asks of pytest for two workers, in a project with the files of the tests."""
+    """What xdist asks of pytest, in a project with the files of the tests."""
     lengths = {LONG: 900, **dict.fromkeys((*FIRST, SHORT, WIDE, WIDEST), 10), NARROW: 900}
     for file, length in lengths.items():
         (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / file).write_text("#" * length)
     return SimpleNamespace(
         rootpath=tmp_path,
-        getvalue=lambda _: ["2*popen"],
         option=SimpleNamespace(loadscopereorder=True),
     )
 
@@ -61,15 +66,18 @@ def begun(config: Any) -> tuple[CallsBesideComputing, list[Worker]]:
     return begin(config, TESTS)
 
 
-def begin(config: Any, tests: list[str]) -> tuple[CallsBesideComputing, list[Worker]]:
-    """Let a worker for calls and one that computes begin with these tests."""
+def begin(
+    config: Any, tests: list[str], *, workers: int = 2
+) -> tuple[CallsBesideComputing, list[Worker]]:
+    """Let workers, of whom the first half makes calls, begin with these tests."""
+    config.getvalue = lambda _: [f"{workers}*popen"]
     scheduling = CallsBesideComputing(config, None)
-    workers = [Worker("gw0", tests), Worker("gw1", tests)]
-    for worker in workers:
+    given = [Worker(f"gw{number}", tests) for number in range(workers)]
+    for worker in given:
         scheduling.add_node(worker)
         scheduling.add_node_collection(worker, tests)
     scheduling.schedule()
-    return scheduling, workers
+    return scheduling, given
 
 
 @pytest.fixture
@@ -122,13 +130,26 @@ def test_every_file_is_run_once_and_who_has_nothing_left_helps(workers: list[Wor
     assert all(worker.shutting_down for worker in workers)
 
 
+def test_so_many_browsers_at_most_run_at_once(config: Any) -> None:
+    pages = [f"tests/acceptance/browser/test_{number}.py" for number in range(MOST_PAGES + 1)]
+    tests = [f"{file}::test_{number}" for file in (*pages, SHORT) for number in range(3)]
+    for file in pages:
+        (config.rootpath / file).parent.mkdir(exist_ok=True)
+        (config.rootpath / file).write_text("#" * 900)
+    _, workers = begin(config, tests, workers=2 * (MOST_PAGES + 1))
+    assert [worker.files for worker in workers[: MOST_PAGES + 1]] == [
+        *([file] for file in pages[:MOST_PAGES]),
+        [SHORT],
+    ]
+
+
 def test_what_is_known_to_last_long_is_in_the_suite() -> None:
     project = find_places().project
     assert [file for file in LASTING_S if not (project / file).is_file()] == []
 
 
-def test_the_greater_half_makes_calls() -> None:
-    assert [makes_calls(f"gw{number}", workers=5) for number in range(5)] == [True] * 3 + [
+def test_the_lesser_half_makes_calls() -> None:
+    assert [makes_calls(f"gw{number}", workers=5) for number in range(5)] == [True] * 2 + [
         False
-    ] * 2
+    ] * 3
     assert makes_calls("gw0", workers=1)
