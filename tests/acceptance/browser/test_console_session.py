@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -106,3 +107,40 @@ async def test_an_agent_is_warned_signs_in_again_and_is_cut_off_from_no_caller(
         assert room.floor.state_of("anna") == "on_break"
         await sign_in(page, "li")
         await expect(page.locator(".state-name")).to_be_visible()
+
+
+async def signs_in_beside(page: Page, name: str) -> None:
+    """Sign somebody in as another tab of the same browser does."""
+    status = await page.evaluate(
+        """(body) => fetch("/api/v1/session", {
+          method: "POST", headers: {"Content-Type": "application/json"}, body,
+        }).then((answer) => answer.status)""",
+        json.dumps({"name": name, "password": PASSWORD}),
+    )
+    assert status == 200
+
+
+async def looks_of(room: DeskRoom, name: str) -> int:
+    """Return how often somebody has looked at customers."""
+    found = await room.relations.trail.listed("demo", limit=99, who=f"user:{name}", what="looked")
+    return len(found)
+
+
+async def test_a_page_goes_on_in_the_session_that_the_same_person_began_in_another_tab(
+    console: Console,
+) -> None:
+    async with console.page() as page:
+        await sign_in(page, "li")
+        await page.get_by_role("link", name="Customers").click()
+        searched, found = page.locator("input[name=text]"), page.locator(".found li")
+        await signs_in_beside(page, "li")
+        await searched.fill("10000001")
+        await searched.press("Enter")
+        await expect(found).to_have_count(1)
+        # But nothing is done in the name of whoever else has.
+        await signs_in_beside(page, "wei")
+        looked = await looks_of(console.room, "li")
+        await searched.press("Enter")
+        await expect(page.locator(".who")).to_contain_text("wei")
+        assert await looks_of(console.room, "wei") == 0
+        assert await looks_of(console.room, "li") == looked

@@ -16,7 +16,7 @@ export const queries: QueryClient = new QueryClient({
   mutationCache: new MutationCache({
     onError: (error) => {
       if (error instanceof Problem && error.code === "csrf_token_refused") {
-        // Somebody has signed in again in another tab; what is pressed once more is done.
+        // Somebody else has signed in in another tab, whose page comes in place of this one.
         void queries.invalidateQueries({ queryKey: SESSION });
       }
     },

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-q
 import { useCallback } from "react";
 
 import { drafts } from "../drafts/kept";
-import { service, showCsrfToken, type Session } from "../service/client";
+import { askIn, service, type Session } from "../service/client";
 import { answered } from "../service/problem";
 
 export const SESSION = ["session"] as const;
@@ -12,11 +12,11 @@ const LOOK_EVERY_MS = 60_000;
 async function whoAmI(): Promise<Session | null> {
   const answer = await service.GET("/api/v1/session");
   if (answer.response.status === 401) {
-    showCsrfToken("");
+    askIn(null);
     return null;
   }
   const session = answered(answer);
-  showCsrfToken(session.csrf_token ?? "");
+  askIn(session);
   drafts.belongTo(session.who);
   return session;
 }
@@ -24,7 +24,7 @@ async function whoAmI(): Promise<Session | null> {
 /** Sign in; throws a `Problem` where that is refused. What is done from now on is done in that session. */
 export async function signIn(told: { name: string; password: string }): Promise<Session> {
   const session = answered(await service.POST("/api/v1/session", { body: told }));
-  showCsrfToken(session.csrf_token ?? "");
+  askIn(session);
   return session;
 }
 
