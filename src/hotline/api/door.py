@@ -217,7 +217,7 @@ class Door:
             raise
         before = await self.session(request, at=at)
         if before is not None and before.user.name != user.name:
-            await self.people.sessions.end(before.session_id)
+            await self.sign_out(request, before, at=at)
             before = None
         await self._record(request, "signed_in", user, at=at)
         cookie = await self._renew(request, before, at=at) if before is not None else None

@@ -85,6 +85,12 @@ async def test_a_session_cannot_be_fixed_beforehand(api: Api) -> None:
     assert made_up not in (await signs_in(api, Cookie=f"hotline={made_up}")).cookie
 
 
+async def test_whose_session_ends_because_somebody_else_signs_in_is_on_record(api: Api) -> None:
+    theirs = await api.signed_in("quality")
+    await signs_in(api, Cookie=f"hotline={theirs}")
+    assert await on_record(api) == [("user:quality", "signed_out"), ("user:agent", "signed_in")]
+
+
 async def test_only_what_somebody_does_is_use_of_a_session(api: Api) -> None:
     user = await api.people.users.active("demo", "agent")
     long_ago = datetime.now(UTC) - timedelta(minutes=29)
