@@ -19,7 +19,7 @@ from aiohttp import web
 from multidict import CIMultiDict
 from tests.integration.api.filled_stores import CALL, RECORDING, WAITING, ZONE, filled, what_is_in
 
-from hotline.api import PREFIX, api_app
+from hotline.api import PREFIX, api_app, still
 from hotline.api.caller_teller import CallerTeller
 from hotline.api.cookies import COOKIE
 from hotline.api.desk_socket import DeskSocket
@@ -224,6 +224,12 @@ async def stores(request: pytest.FixtureRequest, new_stores: NewStores) -> Async
 def users_settings() -> UsersSettings:
     """More tries than any test makes; a test of that has its own."""
     return UsersSettings(sign_ins_per_minute=10_000)
+
+
+@pytest.fixture
+def looked_at_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let what is open be looked at again and again, whether it may be."""
+    monkeypatch.setattr(still, "MAY_STILL_EVERY_S", 0.05)
 
 
 @pytest.fixture

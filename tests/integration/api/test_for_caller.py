@@ -12,8 +12,9 @@ import pytest
 from aiohttp import WSCloseCode, WSMsgType
 from sqlalchemy import update
 from tests.integration.api.filled_stores import CALL, SCORED
+from tests.integration.api.opened import AN_HOUR, WITHIN_S
 
-from hotline.api import PREFIX, still
+from hotline.api import PREFIX
 from hotline.api.cookies import COOKIE
 from hotline.api.for_caller import FOR_CALLER
 from hotline.api.server import ROUTES
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
 OVER = timedelta(hours=1, minutes=1)
-WITHIN_S = 5.0
 ANOTHER = "622200018"
 NOTE = {"text": "Rings after 18:00"}
 LEASED = {"fence": 1}
@@ -51,8 +51,7 @@ TOLD: dict[str, object] = {
 
 @pytest.fixture
 def users_settings() -> UsersSettings:
-    """An hour, in which nobody has to use it."""
-    return UsersSettings(sign_ins_per_minute=10_000, session_hours=1, idle_minutes=24 * 60)
+    return AN_HOUR
 
 
 @pytest.fixture
@@ -208,11 +207,8 @@ async def test_a_supervisor_sees_no_agents_desk_by_it(api: Api, heads: str) -> N
     assert not await opens(api, heads, "anna")
 
 
-@pytest.mark.usefixtures("heads")
-async def test_an_agents_desk_is_closed_where_the_time_of_a_supervisor_is_over(
-    api: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(still, "MAY_STILL_EVERY_S", 0.05)
+@pytest.mark.usefixtures("heads", "looked_at_often")
+async def test_an_agents_desk_is_closed_where_the_time_of_a_supervisor_is_over(api: Api) -> None:
     cookie = await api.signed_in("supervisor")
     async with desk_of(api, cookie, "anna") as desk:
         await api.crm.database.write(
