@@ -146,6 +146,7 @@ async def complains(hotline: RunningHotline) -> Complaint:
             within_s=30,
         )
         ((case,), (promise,)) = await cases_and_promises(hotline)
+        await call.hears(hotline.pbx_sound("beep"))
         await call.say(babble("my card was charged twice and nobody answers my letters"))
         await call.press("#")
         number = english(

@@ -60,6 +60,7 @@ async def leaves_a_message(hotline: RunningHotline, phone: SipPhone) -> Interact
     assert "there is a call going on" in refused.stderr
     await call.press("4")
     await call.hears(await hotline.sound(phrase("leave_message")))
+    await call.hears(hotline.pbx_sound("beep"))
     await call.say(babble("please call me back tomorrow about my card"))
     await call.press("#")
     await call.hears(await hotline.sound(phrase("message_taken"), phrase("goodbye")))

@@ -62,4 +62,5 @@ async def at_the_tone(hotline: RunningHotline, phone: SipPhone, number: str) -> 
     await call.hears_start(await hotline.sound(*balances("10000004", "en-US")), within_s=15)
     await call.press("4")
     await call.hears(await hotline.sound(phrase("leave_message")))
+    await call.hears(hotline.pbx_sound("beep"))
     return call

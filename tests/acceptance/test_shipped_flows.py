@@ -133,6 +133,7 @@ async def test_zero_leads_to_a_person_or_to_what_there_is_instead(
     await call.hears(await hotline.sound(english("ring_or_message")), within_s=40)
     await call.press("2")
     await call.hears(await hotline.sound(english("leave_message")))
+    await call.hears(hotline.pbx_sound("beep"))
     await call.say(babble("please call me back tomorrow about my account"))
     await call.press("#")
     await call.hears(await hotline.sound(english("message_taken"), english("goodbye")))

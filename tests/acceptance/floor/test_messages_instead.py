@@ -21,6 +21,7 @@ async def test_a_message_instead_of_waiting_is_kept_and_promised_an_answer(room:
     await call.hears_start(await room.says("wait_message_key"))
     await call.press("2")
     await call.hears(await room.says("leave_message"))
+    await call.hears(room.hotline.pbx_sound("beep"))
     await call.say(babble("please call me back about my card"))
     await call.press("#")
     await call.hears(await room.says("message_taken"))

@@ -132,4 +132,5 @@ async def at_the_tone(hotline: RunningHotline, phone: SipPhone, caller_number: s
     call = await phone.dial(hotline.number, caller_number=caller_number)
     await call.press(f"2{NUMBER}{CUSTOMERS[NUMBER].pin}4")
     await call.hears(await hotline.sound(phrase("leave_message")))
+    await call.hears(hotline.pbx_sound("beep"))
     return call
