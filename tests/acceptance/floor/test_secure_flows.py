@@ -191,6 +191,7 @@ async def test_who_dies_while_parting_them_or_on_the_way_back_ends_nothing(room:
     await room.anna("secure", {"flow": "pin"})
     os.kill(room.hotline.worker_id, signal.SIGKILL)
     await call.hears_start(await room.says("enter_customer_number"))
+    await asyncio.sleep(REST_S)
     await give_pin(room, call)
     await served.hears_start(await room.says("whisper_identified"))
     os.kill(room.hotline.worker_id, signal.SIGKILL)
