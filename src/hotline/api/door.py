@@ -248,8 +248,9 @@ class Door:
         )
 
     async def sign_out(self, request: web.Request, session: Session, *, at: datetime) -> None:
-        """End a session."""
+        """End a session, and at once what is open by it."""
         await self.people.sessions.end(session.session_id)
+        self.sockets.end_session(by_user(session.user), session.session_id)
         await self._record(request, "signed_out", session.user, at=at)
 
     async def browser_cookie(self, request: web.Request, user: User, *, at: datetime) -> str:

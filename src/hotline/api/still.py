@@ -75,6 +75,12 @@ class OpenSockets:
         for right in self._rights.pop((tenant, who), ()):
             _end(right)
 
+    def end_session(self, asker: Asker, session_id: str) -> None:
+        """End at once what somebody has open by a session that is over."""
+        for right, opened in list(self._rights.get((asker.tenant, asker.who), {}).items()):
+            if opened.session_id == session_id:
+                _end(right)
+
     def have_time_left(self, asker: Asker, at: datetime) -> bool:
         """Return whether somebody has anything open in a session whose time is not over."""
         rights = self._rights.get((asker.tenant, asker.who), {}).values()

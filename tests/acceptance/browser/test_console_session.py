@@ -137,10 +137,27 @@ async def test_a_page_goes_on_in_the_session_that_the_same_person_began_in_anoth
         await searched.fill("10000001")
         await searched.press("Enter")
         await expect(found).to_have_count(1)
-        # But nothing is done in the name of whoever else has.
+
+
+@pytest.mark.parametrize("agent_id", ["head", None])
+async def test_whoever_signs_in_in_another_tab_has_nothing_of_the_page_that_was(
+    console: Console, agent_id: str | None
+) -> None:
+    """An agent's page learns of it by its desk, at once; others when something is asked."""
+    room = console.room
+    await room.people.users.add(
+        "demo", "boss", "supervisor", PASSWORD, who="root", at=now(), agent_id=agent_id
+    )
+    async with console.page() as page:
+        await sign_in(page, "boss")
+        await page.get_by_role("link", name="Customers").click()
+        searched = page.locator("input[name=text]")
+        await searched.fill("10000001")
         await signs_in_beside(page, "wei")
-        looked = await looks_of(console.room, "li")
-        await searched.press("Enter")
+        if agent_id is None:
+            await searched.press("Enter")
         await expect(page.locator(".who")).to_contain_text("wei")
-        assert await looks_of(console.room, "wei") == 0
-        assert await looks_of(console.room, "li") == looked
+        assert page.url.endswith("/console/")
+        await page.get_by_role("link", name="Customers").click()
+        await expect(searched).to_have_value("")
+        assert [await looks_of(room, name) for name in ("boss", "wei")] == [0, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ SOCKETS = {
 """Anna is the agent of `agent`; nobody else is anna."""
 OF_AGENTS = [path for path, socket in SOCKETS.items() if not socket.is_open]
 TO_ANNA = {"agent": "anna"}
+SOON_S = 3.0
+"""Sooner than it would be looked again."""
 
 
 async def status(api: Api, path: str, agent: str = "anna", **more: str) -> int:
@@ -107,3 +110,17 @@ async def test_a_page_for_callers_is_for_pages_of_ours(api: Api) -> None:
     for origin in ("http://evil.example", "null"):
         assert await status(api, "/web-call", origin=origin) == 403
     assert await status(api, "/web-call") == 403
+
+
+async def test_who_signs_out_has_nothing_open_any_more(api: Api) -> None:
+    cookie = f"{COOKIE}={await api.signed_in('agent')}"
+    token = str((await api.ask_plainly("GET", "/session", Cookie=cookie)).json["csrf_token"])
+    url, headers = f"{api.url}/agents/anna/desk", {"Cookie": cookie}
+    async with api.web.ws_connect(url, headers=headers, origin=ours(api)) as desk:
+        await desk.receive(timeout=SOON_S)
+        gone = await api.ask_plainly("DELETE", "/session", Cookie=cookie, X_CSRF_Token=token)
+        assert gone.status == 200
+        async with asyncio.timeout(SOON_S):
+            while (told := await desk.receive()).type is not aiohttp.WSMsgType.CLOSE:
+                assert told.type is aiohttp.WSMsgType.TEXT
+        assert told.data == aiohttp.WSCloseCode.POLICY_VIOLATION

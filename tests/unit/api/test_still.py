@@ -64,6 +64,20 @@ async def test_all_that_somebody_has_open_ends_at_once_and_nobody_elses(
             one.cancel()
 
 
+async def test_what_is_open_by_a_session_ends_with_it_and_by_no_other() -> None:
+    sockets, whose = OpenSockets(), asker("user:li")
+    async with asyncio.timeout(SOON_S), asyncio.TaskGroup() as tasks:
+        a, b = (
+            tasks.create_task(sockets.until_refused(Right(asker=whose, session_id=one), may))
+            for one in "ab"
+        )
+        await asyncio.sleep(0)
+        sockets.end_session(whose, "a")
+        await a
+        assert not b.done()
+        b.cancel()
+
+
 async def test_what_ends_already_keeps_nothing_else_open() -> None:
     sockets, whose, lets_go = OpenSockets(), asker("user:li"), asyncio.Event()
 

@@ -26,7 +26,7 @@ export function App() {
       {session ? (
         <>
           <SessionEnd session={session} />
-          <Pages session={session} />
+          <Pages key={session.who} session={session} />
         </>
       ) : (
         <>
