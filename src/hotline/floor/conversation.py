@@ -234,8 +234,9 @@ class Conversation:
             if self.is_held:
                 self.is_held = self._is_parted = False
                 self._agent.end()
-                # By that the agent is out of the colleague's company, who is let in again.
-                if not await self.caller.joins(self._leg.leg_id):
+                # By that the agent is out of the colleague's company, who is let in again. If that
+                # one hangs up in this moment, the agent is on the way back, and nobody's to join.
+                if not (await self.caller.joins(self._leg.leg_id) or await self._joins()):
                     await self._leg.hang_up()
                     return
                 await self._are_together()

@@ -97,7 +97,7 @@ begins last is one worker at work, and all others idle.
 PAGES = ("/browser/", "/test_console_")
 """In whose names there is a browser, which computes more than all the others who make calls."""
 
-MOST_PAGES = 2
+MOST_PAGES = 3
 """Of so many files at most tests run at once, as long as there are other calls."""
 
 NICENESS, MOST = 10, 19

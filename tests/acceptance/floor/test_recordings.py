@@ -24,7 +24,6 @@ from hotline.testing.quick_looks import PROGRAM
 
 from .conftest import Room, anna_at_the_desk, hear_each_other, kept, opened, words_of
 from .recorded import (
-    IN_TIME_S,
     RATE_HZ,
     RULES,
     bridged_at,
@@ -40,6 +39,8 @@ from .two_desks import open_desk
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WITH_THE_TALK_S = 1.5
+BUSY_S = 0.5
+"""By so much a busy machine may be late with what is said."""
 """So soon after two are brought together what they say is recorded."""
 RUN = 32
 """So many bytes, or samples, of a sound are in no other by chance."""
@@ -89,7 +90,8 @@ async def test_a_talk_is_heard_on_two_tracks_at_the_time_that_the_journal_says(
     for track, what, at in ((0, words, said_at), (1, answer, answered_at)):
         match = find(talk[:, track], what)
         assert match is not None
-        assert abs(match.offset_s - (at - begins)) < IN_TIME_S
+        # How exactly, `test_recordings_in_time.py` measures.
+        assert abs(match.offset_s - (at - begins)) < BUSY_S
     assert not hears(talk[:, 1], words)
     # A key cut it.
     menu = find(flow[:, 1], await room.says("main_menu"))

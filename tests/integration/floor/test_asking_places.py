@@ -231,6 +231,29 @@ async def test_a_place_that_is_gone_when_it_is_let_in_leaves_the_two_to_talk_on(
     assert asked.line.agent_leg == asked.leg.leg_id
 
 
+async def test_a_place_that_hangs_up_as_it_is_let_in_leaves_the_two_to_talk_on(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, bridge, tries = asked.takes_up(), asked.line.bridge, 0
+
+    async def refuses_once(leg_id: str) -> bool:
+        nonlocal tries
+        tries += 1
+        return tries > 1 and await bridge(leg_id)
+
+    place.picks_up()
+    asked.leg.lets.set()
+    assert await asked.is_told() == PlaceAnswered(at=NOON, ref=REF)
+    monkeypatch.setattr(asked.line, "bridge", refuses_once)
+    conferring = asyncio.ensure_future(asked.asking.confer(ConferPlace(call_id=CALL, ref=REF)))
+    async with asyncio.timeout(SOON_S):
+        await asked.talk.together()
+        place.hangs_up()
+        await conferring
+    assert await asked.is_told() == PlaceGone(at=NOON, ref=REF, why="left")
+    assert (asked.line.agent_leg, asked.leg.is_gone) == (asked.leg.leg_id, False)
+
+
 async def test_a_place_rings_on_in_another_process_until_somebody_picks_up(asked: Asked) -> None:
     place = asked.takes_up()
     async with asyncio.timeout(SOON_S):
