@@ -39,9 +39,9 @@ from .two_desks import open_desk
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 WITH_THE_TALK_S = 1.5
+"""So soon after two are brought together what they say is recorded."""
 BUSY_S = 0.5
 """By so much a busy machine may be late with what is said."""
-"""So soon after two are brought together what they say is recorded."""
 RUN = 32
 """So many bytes, or samples, of a sound are in no other by chance."""
 
