@@ -25,12 +25,12 @@ run: venv ## Start the hotline and say which number to dial; Ctrl-C stops it
 COMPILED := nice $(BIN)/pytest --numprocesses=0 --collect-only -p no:cacheprovider >/dev/null 2>&1
 
 # Calls are heard in real time, which a machine that is busy with other things may not leave them:
-# what failed is run once more, with hardly anything beside it. What fails twice fails.
+# what failed is run once more, with little beside it. What fails twice fails.
 test: venv ## Run all tests, those on a real Asterisk included
 	@[ -d tests/__pycache__ ] || { $(COMPILED) tests/unit & $(COMPILED) tests/integration tests/acceptance & }; \
 		$(MAKE) --no-print-directory setup && wait
 	$(BIN)/pytest $(ARGS) || { [ $$? = 1 ] && \
-		$(BIN)/pytest $(ARGS) --numprocesses=2 --last-failed --last-failed-no-failures=none; }
+		$(BIN)/pytest $(ARGS) --numprocesses=4 --last-failed --last-failed-no-failures=none; }
 
 check: setup ## Formatting, lint, types, the layers of imports; the console the same, and its logic
 	$(BIN)/ruff format --check

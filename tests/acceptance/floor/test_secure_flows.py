@@ -190,6 +190,8 @@ async def test_who_dies_while_parting_them_or_on_the_way_back_ends_nothing(room:
     call, served = await talk(room, "13800000041")
     await room.anna("secure", {"flow": "pin"})
     os.kill(room.hotline.worker_id, signal.SIGKILL)
+    # The question of the one that died may still be heard.
+    await call.hears_start(await room.says("interrupted"))
     await call.hears_start(await room.says("enter_customer_number"))
     await asyncio.sleep(REST_S)
     await give_pin(room, call)

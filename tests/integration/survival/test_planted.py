@@ -37,7 +37,7 @@ from hotline.projection.payments import moves_money
 from hotline.testing.crashing import AnyDeath
 
 SOON = settings(
-    max_examples=400,
+    max_examples=4_000,
     stateful_step_count=5,
     deadline=None,
     derandomize=True,
